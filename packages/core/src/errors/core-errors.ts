@@ -1,6 +1,7 @@
 import {
   ArgumentException,
   ArgumentNullException,
+  BadHttpRequestException,
   InvalidOperationException,
   NotSupportedException,
   ObjectDisposedException,
@@ -43,4 +44,67 @@ export const coreErrors = {
 
   operationCanceled: (operation: string, reason?: unknown): OperationCanceledException =>
     new OperationCanceledException('WINDHOVER_ERR_OPERATION_CANCELED', `${operation} was cancelled by its signal.`, { cause: reason }),
+
+  requestServicesMissing: (): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_REQUEST_SERVICES_MISSING',
+      'This HttpContext has no services: it was made without a host. Set context.requestServices, or make it with a ServiceScopeFactory.',
+    ),
+
+  sessionMissing: (): InvalidOperationException =>
+    new InvalidOperationException('WINDHOVER_ERR_SESSION_MISSING', 'No middleware provides sessions for this request.'),
+
+  endpointNotExecuted: (endpoint: string): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_ENDPOINT_NOT_EXECUTED',
+      `The request reached the end of the pipeline without executing the endpoint "${endpoint}". Add the middleware that executes endpoints.`,
+    ),
+
+  responseStarted: (operation: string): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_RESPONSE_STARTED',
+      `${operation} came after the response had started. Status and headers are final once the first byte is written or a WebSocket is accepted.`,
+    ),
+
+  headersReadOnly: (): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_HEADERS_READ_ONLY',
+      'The headers are read-only because the response has started. Set them before the first write, or in onStarting().',
+    ),
+
+  illegalHeaderName: (name: string): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_HEADER_NAME',
+      `${JSON.stringify(name)} is no header name: only letters, digits and !#$%&'*+-.^_\`|~ are allowed (RFC 9110 section 5.1).`,
+    ),
+
+  illegalHeaderValue: (name: string): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_HEADER_VALUE',
+      `The value for header "${name}" has a control or non-ASCII character. Encode it first, for example with encodeURI().`,
+    ),
+
+  pathWithoutSlash: (path: string): ArgumentException =>
+    new ArgumentException(
+      'WINDHOVER_ERR_PATH_WITHOUT_SLASH',
+      'value',
+      `A path is empty or starts with "/", but was ${JSON.stringify(path)}.`,
+    ),
+
+  queryStringWithoutMark: (queryString: string): ArgumentException =>
+    new ArgumentException(
+      'WINDHOVER_ERR_QUERY_STRING_WITHOUT_MARK',
+      'value',
+      `A query string is empty or starts with "?", but was ${JSON.stringify(queryString)}.`,
+    ),
+
+  notJson: (contentType: string | undefined): BadHttpRequestException =>
+    new BadHttpRequestException(
+      'WINDHOVER_ERR_NOT_JSON',
+      `The body was to be read as JSON, but its Content-Type is ${contentType === undefined ? 'missing' : JSON.stringify(contentType)}.`,
+      415,
+    ),
+
+  malformedJson: (cause: unknown): BadHttpRequestException =>
+    new BadHttpRequestException('WINDHOVER_ERR_MALFORMED_JSON', 'The body of the request is not valid JSON.', 400, { cause }),
 }

@@ -1,0 +1,26 @@
+import type { ServiceScopeFactory } from '../dependency-injection/service-scope.ts'
+import type { FeatureCollection } from '../features/feature-collection.ts'
+import { HttpContext } from './http-context.ts'
+
+/** Makes the context of a request and closes it. Replace it to see both moments. (ASP.NET Core: IHttpContextFactory) */
+export abstract class HttpContextFactory {
+  abstract create(features: FeatureCollection): HttpContext
+  abstract dispose(context: HttpContext): void
+}
+
+export class DefaultHttpContextFactory extends HttpContextFactory {
+  readonly #scopeFactory: ServiceScopeFactory
+
+  constructor(scopeFactory: ServiceScopeFactory) {
+    super()
+    this.#scopeFactory = scopeFactory
+  }
+
+  create(features: FeatureCollection): HttpContext {
+    return new HttpContext(features, this.#scopeFactory)
+  }
+
+  dispose(context: HttpContext): void {
+    context.features.close()
+  }
+}

@@ -1,0 +1,142 @@
+import type { ServiceProvider } from '../dependency-injection/service-provider.ts'
+import type { ServiceScopeFactory } from '../dependency-injection/service-scope.ts'
+import { coreErrors } from '../errors/core-errors.ts'
+import { DefaultHttpFeatures } from '../features/default-http-features.ts'
+import { EndpointFeature } from '../features/endpoint-feature.ts'
+import { FeatureCollection } from '../features/feature-collection.ts'
+import { HttpConnectionFeature } from '../features/http-connection-feature.ts'
+import { HttpRequestIdentifierFeature } from '../features/http-request-identifier-feature.ts'
+import { HttpRequestLifetimeFeature } from '../features/http-request-lifetime-feature.ts'
+import { ServiceProvidersFeature } from '../features/service-providers-feature.ts'
+import { WebSocketManager } from '../web-sockets/web-socket-manager.ts'
+import { ClaimsPrincipal } from './claims-principal.ts'
+import { ConnectionInfo } from './connection-info.ts'
+import type { Endpoint } from './endpoint.ts'
+import { HttpRequest } from './http-request.ts'
+import { HttpResponse } from './http-response.ts'
+import { type Session, SessionFeature } from './session.ts'
+
+/**
+ * One request and its response, on their way through the pipeline. What costs something is made on first use.
+ * Every member throws an object-disposed error once the request has ended. (ASP.NET Core: HttpContext)
+ *
+ * `new HttpContext()` makes one that has no server, for tests of a middleware.
+ */
+export class HttpContext {
+  readonly features: FeatureCollection
+  #scopeFactory: ServiceScopeFactory | undefined
+  #request: HttpRequest | undefined
+  #response: HttpResponse | undefined
+  #requestServices: ServiceProvider | undefined
+  #items: Map<unknown, unknown> | undefined
+  #user: ClaimsPrincipal | undefined
+  #connection: ConnectionInfo | undefined
+  #webSockets: WebSocketManager | undefined
+  #traceIdentifier: string | undefined
+
+  constructor(features: FeatureCollection = new FeatureCollection(new DefaultHttpFeatures()), serviceScopeFactory?: ServiceScopeFactory) {
+    this.features = features
+    this.#scopeFactory = serviceScopeFactory
+  }
+
+  get request(): HttpRequest {
+    this.#request ??= new HttpRequest(this)
+    return this.#request
+  }
+
+  get response(): HttpResponse {
+    this.#response ??= new HttpResponse(this)
+    return this.#response
+  }
+
+  /** Accepts WebSockets; needs `app.useWebSockets()` before the middleware that accepts. */
+  get webSockets(): WebSocketManager {
+    this.#webSockets ??= new WebSocketManager(this)
+    return this.#webSockets
+  }
+
+  get connection(): ConnectionInfo {
+    this.#connection ??= new ConnectionInfo(this.features.getRequired(HttpConnectionFeature))
+    return this.#connection
+  }
+
+  /** Values that middleware share during one request. */
+  get items(): Map<unknown, unknown> {
+    this.#items ??= new Map()
+    return this.#items
+  }
+
+  /** An anonymous user unless a middleware sets another. */
+  get user(): ClaimsPrincipal {
+    this.#user ??= new ClaimsPrincipal()
+    return this.#user
+  }
+
+  set user(value: ClaimsPrincipal) {
+    this.#user = value
+  }
+
+  /**
+   * The services of this request: a scope that is made on first use and disposed when the response has completed; for a WebSocket, when
+   * its handler has ended. Raises an invalid-operation error in a context that has neither a host nor a services feature.
+   */
+  get requestServices(): ServiceProvider {
+    return this.features.get(ServiceProvidersFeature)?.requestServices ?? this.#requestServices ?? this.#createScope()
+  }
+
+  set requestServices(value: ServiceProvider) {
+    this.features.set(ServiceProvidersFeature, { requestServices: value })
+  }
+
+  #createScope(): ServiceProvider {
+    if (this.#scopeFactory === undefined) throw coreErrors.requestServicesMissing()
+    const scope = this.#scopeFactory.createScope()
+    this.#requestServices = scope.serviceProvider
+    this.response.onCompleted(() => scope[Symbol.asyncDispose]())
+    return scope.serviceProvider
+  }
+
+  /** Aborts when the peer has gone, or when `abort()` was called. */
+  get requestAborted(): AbortSignal {
+    return this.features.getRequired(HttpRequestLifetimeFeature).requestAborted
+  }
+
+  set requestAborted(value: AbortSignal) {
+    this.features.getRequired(HttpRequestLifetimeFeature).requestAborted = value
+  }
+
+  /** Ends the connection without finishing the response. */
+  abort(): void {
+    this.features.getRequired(HttpRequestLifetimeFeature).abort()
+  }
+
+  /** A name for the request in logs, unique in this process. */
+  get traceIdentifier(): string {
+    const feature = this.features.get(HttpRequestIdentifierFeature)
+    if (feature !== undefined) return feature.traceIdentifier
+    this.#traceIdentifier ??= `request-${nextTraceNumber++}`
+    return this.#traceIdentifier
+  }
+
+  set traceIdentifier(value: string) {
+    this.features.set(HttpRequestIdentifierFeature, { traceIdentifier: value })
+  }
+
+  /** Raises an invalid-operation error when no middleware provides sessions. */
+  get session(): Session {
+    const feature = this.features.get(SessionFeature)
+    if (feature === undefined) throw coreErrors.sessionMissing()
+    return feature.session
+  }
+
+  /** The endpoint that was chosen for this request; undefined when none was. (ASP.NET Core: GetEndpoint) */
+  getEndpoint(): Endpoint | undefined {
+    return this.features.get(EndpointFeature)?.endpoint
+  }
+
+  setEndpoint(endpoint: Endpoint | undefined): void {
+    this.features.set(EndpointFeature, endpoint === undefined ? undefined : { endpoint })
+  }
+}
+
+let nextTraceNumber = 1

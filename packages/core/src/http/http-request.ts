@@ -1,0 +1,207 @@
+import type { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { coreErrors } from '../errors/core-errors.ts'
+import { HttpRequestFeature } from '../features/http-request-feature.ts'
+import { enableBuffering } from './buffered-body.ts'
+import { mediaType } from './content-type.ts'
+import { displayUrl, encodedPathAndQuery, encodedUrl } from './encoded-url.ts'
+import type { FormCollection } from './form-collection.ts'
+import { FormFeature } from './form-feature.ts'
+import type { FormOptions } from './form-options.ts'
+import type { HeaderDictionary } from './header-dictionary.ts'
+import { HostString } from './host-string.ts'
+import type { HttpContext } from './http-context.ts'
+import { QueryCollection } from './query-collection.ts'
+import { RequestCookies } from './request-cookies.ts'
+import { toWebRequest } from './web-request.ts'
+
+/** What the client asked for. Middleware may change method, scheme, host, path and query. (ASP.NET Core: HttpRequest) */
+export class HttpRequest {
+  readonly httpContext: HttpContext
+  #query: QueryCollection | undefined
+  #queryOf: string | undefined
+  #cookies: RequestCookies | undefined
+
+  constructor(httpContext: HttpContext) {
+    this.httpContext = httpContext
+  }
+
+  get #feature(): HttpRequestFeature {
+    return this.httpContext.features.getRequired(HttpRequestFeature)
+  }
+
+  /** As sent: methods are case-sensitive (RFC 9110 section 9.1). */
+  get method(): string {
+    return this.#feature.method
+  }
+
+  set method(value: string) {
+    this.#feature.method = value
+  }
+
+  /** `http` or `https`. */
+  get scheme(): string {
+    return this.#feature.scheme
+  }
+
+  set scheme(value: string) {
+    this.#feature.scheme = value
+  }
+
+  get isHttps(): boolean {
+    return this.scheme.toLowerCase() === 'https'
+  }
+
+  set isHttps(value: boolean) {
+    this.scheme = value ? 'https' : 'http'
+  }
+
+  /** `HTTP/1.0`, `HTTP/1.1` or `HTTP/2`. */
+  get protocol(): string {
+    return this.#feature.protocol
+  }
+
+  /** The `Host` header; empty when the request has none. Never taken from the request target. */
+  get host(): HostString {
+    return new HostString(this.headers.get('host') ?? '')
+  }
+
+  set host(value: HostString | string) {
+    this.headers.set('Host', value.toString())
+  }
+
+  /** The path that is left to match: decoded once, without dot segments, starting with `/` or empty. */
+  get path(): string {
+    return this.#feature.path
+  }
+
+  set path(value: string) {
+    this.#feature.path = checkedPath(value)
+  }
+
+  /** The part of the path that `map` or `usePathBase` has consumed. */
+  get pathBase(): string {
+    return this.#feature.pathBase
+  }
+
+  set pathBase(value: string) {
+    this.#feature.pathBase = checkedPath(value)
+  }
+
+  /** With its leading `?`, not decoded; empty when there is none. */
+  get queryString(): string {
+    return this.#feature.queryString
+  }
+
+  set queryString(value: string) {
+    if (value !== '' && value[0] !== '?') throw coreErrors.queryStringWithoutMark(value)
+    this.#feature.queryString = value
+  }
+
+  /** The decoded values of the query string. */
+  get query(): QueryCollection {
+    const queryString = this.queryString
+    if (this.#query === undefined || this.#queryOf !== queryString) {
+      this.#query = QueryCollection.parse(queryString)
+      this.#queryOf = queryString
+    }
+    return this.#query
+  }
+
+  set query(value: QueryCollection) {
+    this.#query = value
+    this.#queryOf = this.queryString
+  }
+
+  get headers(): HeaderDictionary {
+    return this.#feature.headers
+  }
+
+  get cookies(): RequestCookies {
+    this.#cookies ??= RequestCookies.parse(this.headers.getAll('cookie'))
+    return this.#cookies
+  }
+
+  get contentType(): string | undefined {
+    return this.headers.get('content-type') ?? undefined
+  }
+
+  set contentType(value: string | undefined) {
+    this.headers.set('Content-Type', value)
+  }
+
+  /** In bytes; undefined when the request does not say. */
+  get contentLength(): number | undefined {
+    const value = this.headers.get('content-length')
+    return value === null ? undefined : Number(value)
+  }
+
+  set contentLength(value: number | undefined) {
+    this.headers.set('Content-Length', value)
+  }
+
+  /** The body as a stream of bytes. Reading past the size limit fails with a bad-request error of status 413. */
+  get body(): Readable {
+    return this.#feature.body
+  }
+
+  set body(value: Readable) {
+    this.#feature.body = value
+  }
+
+  /** Lets the body be read several times: `rewindBody()` starts it again. Up to `bufferLimit` bytes, default 30 MiB, are kept in memory. */
+  enableBuffering(bufferLimit?: number): void {
+    enableBuffering(this, bufferLimit)
+  }
+
+  /** The whole body as text, in the charset that Content-Type names (default UTF-8; a byte order mark is dropped). */
+  readAsTextAsync(): Promise<string> {
+    return text(this.body)
+  }
+
+  /** The whole body as JSON. Raises a bad-request error: 415 for another Content-Type, 400 for text that is not JSON. */
+  async readFromJsonAsync<T = unknown>(): Promise<T> {
+    const type = mediaType(this.contentType)
+    if (type !== 'application/json' && !type.endsWith('+json')) throw coreErrors.notJson(this.contentType)
+    const body = await this.readAsTextAsync()
+    try {
+      return JSON.parse(body) as T
+    } catch (error) {
+      throw coreErrors.malformedJson(error)
+    }
+  }
+
+  /** True for `application/x-www-form-urlencoded` and `multipart/form-data`. */
+  get hasFormContentType(): boolean {
+    return FormFeature.of(this).hasFormContentType
+  }
+
+  /** Reads the body as a form; a second call gives the same one. Limits: `FormOptions`. */
+  readFormAsync(options?: FormOptions): Promise<FormCollection> {
+    return FormFeature.of(this).readFormAsync(options)
+  }
+
+  /** The request as fetch's `Request`, for code written against the web's API. Its body is this body: read one of them. */
+  toWebRequest(): Request {
+    return toWebRequest(this)
+  }
+
+  /** Scheme, host, path and query, decoded, for people to read. (ASP.NET Core: GetDisplayUrl) */
+  getDisplayUrl(): string {
+    return displayUrl(this)
+  }
+
+  /** The same, encoded for a header or a link. (ASP.NET Core: GetEncodedUrl) */
+  getEncodedUrl(): string {
+    return encodedUrl(this)
+  }
+
+  getEncodedPathAndQuery(): string {
+    return encodedPathAndQuery(this)
+  }
+}
+
+function checkedPath(value: string): string {
+  if (value !== '' && value[0] !== '/') throw coreErrors.pathWithoutSlash(value)
+  return value
+}
