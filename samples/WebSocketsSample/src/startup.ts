@@ -1,0 +1,35 @@
+import { type ApplicationBuilder, LogLevel, type ServiceCollection, type WebHostEnvironment, type WebSocket } from 'windhover'
+
+export class Startup {
+  configureServices(services: ServiceCollection): void {
+    services.addLogging(logging => logging.addConsole().setMinimumLevel(LogLevel.Debug))
+  }
+
+  configure(app: ApplicationBuilder, env: WebHostEnvironment): void {
+    if (env.isDevelopment()) app.useDeveloperExceptionPage()
+
+    app.useWebSockets({ keepAliveInterval: 120_000 })
+
+    app.use(async (context, next) => {
+      if (context.request.path !== '/ws') return next()
+      if (!context.webSockets.isWebSocketRequest) {
+        context.response.statusCode = 400
+        return
+      }
+      using socket = await context.webSockets.acceptWebSocketAsync()
+      await echo(socket)
+    })
+
+    app.useFileServer()
+  }
+}
+
+async function echo(socket: WebSocket): Promise<void> {
+  const buffer = new Uint8Array(4 * 1024)
+  let result = await socket.receiveAsync(buffer)
+  while (result.closeStatus === undefined) {
+    await socket.sendAsync(buffer.subarray(0, result.count), result.messageType, result.endOfMessage)
+    result = await socket.receiveAsync(buffer)
+  }
+  await socket.closeAsync(result.closeStatus, result.closeStatusDescription)
+}
