@@ -1,5 +1,22 @@
 import 'reflect-metadata'
 
+export { Configuration, ConfigurationSection } from './configuration/configuration.ts'
+export type { BinderOptions } from './configuration/configuration-binder.ts'
+export { compareConfigurationKeys, foldConfigurationKey } from './configuration/configuration-key.ts'
+export { ConfigurationPath } from './configuration/configuration-path.ts'
+export {
+  type ConfigurationShape,
+  DictionaryShape,
+  OptionalShape,
+  type OptionsClass,
+  type PropertyShapes,
+  Shape,
+  type Shaped,
+  type ShapeFor,
+  type ShapesFor,
+  type ValueShape,
+} from './configuration/configuration-shape.ts'
+export type { ValueParser } from './configuration/value-parsers.ts'
 export {
   AggregateException,
   ArgumentException,

@@ -2,6 +2,7 @@ import {
   ArgumentException,
   ArgumentNullException,
   BadHttpRequestException,
+  FormatException,
   InvalidOperationException,
   NotSupportedException,
   ObjectDisposedException,
@@ -107,4 +108,33 @@ export const coreErrors = {
 
   malformedJson: (cause: unknown): BadHttpRequestException =>
     new BadHttpRequestException('WINDHOVER_ERR_MALFORMED_JSON', 'The body of the request is not valid JSON.', 400, { cause }),
+
+  format: (expected: string, text: string): FormatException =>
+    new FormatException('WINDHOVER_ERR_FORMAT', `Expected ${expected}, but got ${JSON.stringify(text)}.`),
+
+  configurationValue: (path: string, cause: unknown): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_CONFIGURATION_VALUE',
+      `The configuration value at "${path}" does not fit: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    ),
+
+  configurationShapeMissing: (path: string): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_CONFIGURATION_SHAPE_MISSING',
+      `There is a configuration value at "${path}", but the default of that property does not tell its type. ` +
+        'Declare it in "static shape" of the class, for example [String] for a list or Shape.optional(Number).',
+    ),
+
+  configurationUnknown: (paths: readonly string[], target: string): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_CONFIGURATION_UNKNOWN',
+      `${target} has no property for ${paths.map(path => `"${path}"`).join(', ')}. Remove the keys, or add the properties.`,
+    ),
+
+  configurationSectionMissing: (path: string): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_CONFIGURATION_SECTION_MISSING',
+      `The configuration has no section "${path}", and it is required.`,
+    ),
 }

@@ -1,0 +1,79 @@
+import { coreErrors } from '../errors/core-errors.ts'
+
+/** Reads a value from the text of a configuration. Any error that it throws is reported with the key of the text. (.NET: TypeConverter) */
+export interface ValueParser<T> {
+  parse(text: string): T
+}
+
+const maxInt32 = 2 ** 31 - 1
+const minInt32 = -(2 ** 31)
+
+const decimalNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i
+const namedNumbers = new Map([
+  ['nan', Number.NaN],
+  ['infinity', Number.POSITIVE_INFINITY],
+  ['-infinity', Number.NEGATIVE_INFINITY],
+])
+const wholeNumber = /^(?:([+-]?\d+)|(?:0x|&h|#)([0-9a-f]+))$/i
+const timeSpan = /^(-?)(?:(\d+)|(?:(\d+)\.)?(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,7}))?)?)$/
+
+const secondsPerDay = 86_400
+
+/** `true` or `false` in any case; nothing else. */
+export function parseBoolean(text: string): boolean {
+  const word = text.trim().toLowerCase()
+  if (word === 'true') return true
+  if (word === 'false') return false
+  throw coreErrors.format('true or false', text)
+}
+
+/** A decimal number with a point, no separators of thousands; also `NaN` and `Infinity`. */
+export function parseNumber(text: string): number {
+  const trimmed = text.trim()
+  if (decimalNumber.test(trimmed)) return Number(trimmed)
+  const named = namedNumbers.get(trimmed.toLowerCase())
+  if (named === undefined) throw coreErrors.format('a number such as 42, -1.5 or 1e3', text)
+  return named
+}
+
+/** A whole number from -(2^53 - 1) to 2^53 - 1, decimal or hexadecimal (`0x10`, `&h10`, `#10`). */
+export function parseInteger(text: string): number {
+  return parseWholeNumber(text, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)
+}
+
+/** A whole number of 32 bits with a sign. (.NET: int) */
+export function parseInt32(text: string): number {
+  return parseWholeNumber(text, minInt32, maxInt32)
+}
+
+/** A duration in the form of .NET, in milliseconds: `00:00:05`, `1.02:03:04.500`; a bare whole number is DAYS. (.NET: TimeSpan.Parse) */
+export function parseTimeSpan(text: string): number {
+  const match = timeSpan.exec(text.trim())
+  if (match === null) throw coreErrors.format('a time span such as 00:00:30 or 1.12:00:00 (a bare number is days)', text)
+  const [, sign, bareDays, days = '0', hours = '0', minutes = '0', seconds = '0', fraction = '0'] = match
+  if (Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 59) {
+    throw coreErrors.format('a time span with up to 23 hours, 59 minutes and 59 seconds (days come first: 1.12:00:00)', text)
+  }
+  const wholeSeconds = Number(bareDays ?? days) * secondsPerDay + Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)
+  const milliseconds = wholeSeconds * 1000 + Number(`0.${fraction}`) * 1000
+  if (milliseconds > Number.MAX_SAFE_INTEGER) throw coreErrors.format('a shorter time span', text)
+  return sign === '-' ? -milliseconds : milliseconds
+}
+
+/** A member of an enumeration by its name or value, in any case. For members that are numbers any whole number passes, as in .NET. */
+export function parseEnumeration<V extends string | number>(members: Readonly<Record<string, V>>, text: string): V {
+  const word = text.trim().toLowerCase()
+  const entries = Object.entries(members)
+  const member = entries.find(([name]) => name.toLowerCase() === word) ?? entries.find(([, value]) => String(value).toLowerCase() === word)
+  if (member !== undefined) return member[1]
+  if (entries.some(([, value]) => typeof value === 'number') && /^[+-]?\d+$/.test(word)) return Number(word) as V
+  throw coreErrors.format(`one of ${entries.map(([name]) => name).join(', ')}`, text)
+}
+
+function parseWholeNumber(text: string, lowest: number, highest: number): number {
+  const match = wholeNumber.exec(text.trim())
+  if (match === null) throw coreErrors.format('a whole number', text)
+  const value = match[1] === undefined ? Number.parseInt(match[2]!, 16) : Number(match[1])
+  if (value < lowest || value > highest) throw coreErrors.format(`a whole number from ${lowest} to ${highest}`, text)
+  return value
+}
