@@ -1,5 +1,6 @@
 import 'reflect-metadata'
 
+export { ChangeListeners } from './configuration/change-listeners.ts'
 export { Configuration, ConfigurationSection } from './configuration/configuration.ts'
 export type { BinderOptions } from './configuration/configuration-binder.ts'
 export { compareConfigurationKeys, foldConfigurationKey } from './configuration/configuration-key.ts'

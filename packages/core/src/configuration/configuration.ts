@@ -25,7 +25,7 @@ export abstract class Configuration {
   /** The next segments below `path` (below this part when it is left out): numbers by value first, then texts, without regard to case. */
   abstract getChildKeys(path?: string): readonly string[]
 
-  /** Calls back after each reload or later `set`, until disposed. (.NET: GetReloadToken) */
+  /** Calls back after each reload, not after `set`, until disposed. (.NET: GetReloadToken) */
   abstract onChange(callback: () => void): Disposable
 
   /** The value of a key; undefined when there is none. (.NET: the indexer) */
@@ -87,7 +87,7 @@ export abstract class Configuration {
     return target
   }
 
-  /** Every key with its value, parents first. (.NET: AsEnumerable) */
+  /** Every key below with its value, parents first. (.NET: AsEnumerable) */
   *asEnumerable(makePathsRelative = false): Generator<[key: string, value: string | undefined]> {
     const cut = makePathsRelative && this.path !== '' ? this.path.length + 1 : 0
     for (const child of this.getChildren()) {

@@ -1,4 +1,5 @@
 import {
+  AggregateException,
   ArgumentException,
   ArgumentNullException,
   BadHttpRequestException,
@@ -136,5 +137,12 @@ export const coreErrors = {
     new InvalidOperationException(
       'WINDHOVER_ERR_CONFIGURATION_SECTION_MISSING',
       `The configuration has no section "${path}", and it is required.`,
+    ),
+
+  changeListenersFailed: (errors: readonly unknown[]): AggregateException =>
+    new AggregateException(
+      'WINDHOVER_ERR_CHANGE_LISTENERS_FAILED',
+      `${errors.length} listeners threw when they were told of a change.`,
+      errors,
     ),
 }
