@@ -1,1 +1,12 @@
-export {}
+export { ChainedConfigurationProvider } from './configuration/chained-configuration-provider.ts'
+export { CommandLineConfigurationProvider, type SwitchMappings } from './configuration/command-line-configuration-provider.ts'
+export { ConfigurationBuilder } from './configuration/configuration-builder.ts'
+export { ConfigurationData } from './configuration/configuration-data.ts'
+export { ConfigurationManager } from './configuration/configuration-manager.ts'
+export { ConfigurationProvider } from './configuration/configuration-provider.ts'
+export { ConfigurationRoot } from './configuration/configuration-root.ts'
+export type { ConfigurationSource } from './configuration/configuration-source.ts'
+export { EnvironmentVariablesConfigurationProvider } from './configuration/environment-variables-configuration-provider.ts'
+export { JsonFileConfigurationProvider, type JsonFileOptions } from './configuration/json-file-configuration-provider.ts'
+export { JsonStreamConfigurationProvider } from './configuration/json-stream-configuration-provider.ts'
+export { type InMemoryCollection, MemoryConfigurationProvider } from './configuration/memory-configuration-provider.ts'
