@@ -2,9 +2,12 @@ import {
   AggregateException,
   ArgumentException,
   ArgumentNullException,
+  ArgumentOutOfRangeException,
   BadHttpRequestException,
   FormatException,
+  InvalidDataException,
   InvalidOperationException,
+  IOException,
   NotSupportedException,
   ObjectDisposedException,
   OperationCanceledException,
@@ -19,6 +22,9 @@ export const coreErrors = {
     new ArgumentNullException('WINDHOVER_ERR_ARGUMENT_NULL', paramName, `${member} needs a value for "${paramName}", but got none.`),
 
   argument: (paramName: string, message: string): ArgumentException => new ArgumentException('WINDHOVER_ERR_ARGUMENT', paramName, message),
+
+  argumentOutOfRange: (paramName: string, message: string): ArgumentOutOfRangeException =>
+    new ArgumentOutOfRangeException('WINDHOVER_ERR_ARGUMENT_OUT_OF_RANGE', paramName, message),
 
   contextEnded: (): ObjectDisposedException =>
     new ObjectDisposedException(
@@ -145,4 +151,69 @@ export const coreErrors = {
       `${errors.length} listeners threw when they were told of a change.`,
       errors,
     ),
+
+  pathNotUnicode: (path: string, cause: unknown): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_PATH_NOT_UNICODE',
+      `The path ${JSON.stringify(path)} has half a surrogate pair and cannot be encoded.`,
+      {
+        cause,
+      },
+    ),
+
+  pathWithNull: (): InvalidOperationException =>
+    new InvalidOperationException('WINDHOVER_ERR_PATH_WITH_NULL', 'A path must not contain the character NUL, encoded as %00.'),
+
+  cookieName: (name: string): ArgumentException =>
+    new ArgumentException(
+      'WINDHOVER_ERR_COOKIE_NAME',
+      'name',
+      `${JSON.stringify(name)} is no cookie name: it must be a token (RFC 6265 section 4.1.1).`,
+    ),
+
+  cookieAttribute: (attribute: string, value: string): ArgumentException =>
+    new ArgumentException(
+      'WINDHOVER_ERR_COOKIE_ATTRIBUTE',
+      attribute,
+      `The ${attribute} of a cookie must not contain a semicolon, but was ${JSON.stringify(value)}.`,
+    ),
+
+  unknownCharset: (charset: string, cause: unknown): BadHttpRequestException =>
+    new BadHttpRequestException(
+      'WINDHOVER_ERR_UNKNOWN_CHARSET',
+      `The charset ${JSON.stringify(charset)} of the body is not known here.`,
+      415,
+      { cause },
+    ),
+
+  bufferLimit: (limit: number): IOException =>
+    new IOException(
+      'WINDHOVER_ERR_BUFFER_LIMIT',
+      `The body is longer than the ${limit} bytes that may be buffered. Raise bufferLimit, or read it once.`,
+    ),
+
+  bufferingNotEnabled: (): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_BUFFERING_NOT_ENABLED',
+      'Call request.enableBuffering() before the body is read, to be able to rewind it.',
+    ),
+
+  notAForm: (contentType: string | undefined): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_NOT_A_FORM',
+      `The body was to be read as a form, but its Content-Type is ${contentType === undefined ? 'missing' : JSON.stringify(contentType)}. Ask request.hasFormContentType first.`,
+    ),
+
+  formData: (message: string): InvalidDataException => new InvalidDataException('WINDHOVER_ERR_FORM_DATA', message),
+
+  formLimit: (option: string, limit: number): InvalidDataException =>
+    new InvalidDataException(
+      'WINDHOVER_ERR_FORM_LIMIT',
+      `The form exceeds the limit ${option} of ${limit}. Raise it in FormOptions if such forms are wanted.`,
+    ),
+
+  formTruncated: (): IOException => new IOException('WINDHOVER_ERR_FORM_TRUNCATED', 'The multipart body ended before its last boundary.'),
+
+  webRequestMethod: (method: string): NotSupportedException =>
+    new NotSupportedException('WINDHOVER_ERR_WEB_REQUEST_METHOD', `A web Request cannot have the method ${method}: fetch forbids it.`),
 }
