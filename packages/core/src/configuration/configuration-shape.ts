@@ -5,6 +5,7 @@ export type ValueShape = StringConstructor | NumberConstructor | BooleanConstruc
 
 /** A value that may be absent: made by `Shape.optional`. */
 export class OptionalShape<S extends ConfigurationShape = ConfigurationShape> {
+  readonly kind: 'optional' = 'optional'
   readonly of: S
 
   constructor(of: S) {
@@ -14,6 +15,7 @@ export class OptionalShape<S extends ConfigurationShape = ConfigurationShape> {
 
 /** Values under keys that the configuration chooses: made by `Shape.dictionaryOf`. */
 export class DictionaryShape<S extends ConfigurationShape = ConfigurationShape> {
+  readonly kind: 'dictionary' = 'dictionary'
   readonly of: S
 
   constructor(of: S) {

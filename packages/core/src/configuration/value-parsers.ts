@@ -55,7 +55,7 @@ export function parseTimeSpan(text: string): number {
     throw coreErrors.format('a time span with up to 23 hours, 59 minutes and 59 seconds (days come first: 1.12:00:00)', text)
   }
   const wholeSeconds = Number(bareDays ?? days) * secondsPerDay + Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)
-  const milliseconds = wholeSeconds * 1000 + Number(`0.${fraction}`) * 1000
+  const milliseconds = wholeSeconds * 1000 + Number(fraction.padEnd(7, '0')) / 10_000
   if (milliseconds > Number.MAX_SAFE_INTEGER) throw coreErrors.format('a shorter time span', text)
   return sign === '-' ? -milliseconds : milliseconds
 }
