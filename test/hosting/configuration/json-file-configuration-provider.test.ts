@@ -88,12 +88,18 @@ describe('addJsonFile', () => {
     expect(configuration.get('a')).toBe('1')
   })
 
-  it('stops watching when the configuration is disposed', () => {
-    const watchers = () => process.getActiveResourcesInfo().filter(resource => resource === 'FSEvent' || resource === 'FSEventWrap').length
-    writeFileSync(file, '{}')
-    const before = watchers()
-    const configuration = new ConfigurationBuilder().addJsonFile(file, { reloadOnChange: true }).build()
-    configuration[Symbol.dispose]()
-    expect(watchers()).toBe(before)
+  it('stops watching when the configuration is disposed', async () => {
+    writeFileSync(file, '{"a":1}')
+    const watching = () => new ConfigurationBuilder().addJsonFile(file, { reloadOnChange: true, reloadDelay: 1 }).build()
+    let calls = 0
+    const disposed = watching()
+    disposed.onChange(() => calls++)
+    disposed.providers[0]!.onChange(() => calls++)
+    using other = watching()
+    const changed = changeOf(other)
+    disposed[Symbol.dispose]()
+    writeFileSync(file, '{"a":2}')
+    await changed
+    expect(calls).toBe(0)
   })
 })
