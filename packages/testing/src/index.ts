@@ -1,1 +1,2 @@
-export {}
+// connections
+export { MemorySocket, type MemorySocketAddresses } from './connections/memory-socket.ts'

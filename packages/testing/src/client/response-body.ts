@@ -1,0 +1,43 @@
+import type { IncomingMessage } from 'node:http'
+import type { Exchange } from '../exchanges/exchange.ts'
+
+/**
+ * The body of a response, taken from the connection only when the test reads. A connection that ends too early fails the stream:
+ * with what the application threw when `surfaceFailures` is set, else with the error of the connection.
+ */
+export function responseBody(
+  exchange: Exchange,
+  incoming: IncomingMessage,
+  surfaceFailures: boolean,
+  signal: AbortSignal,
+): ReadableStream<Uint8Array> {
+  const chunks: AsyncIterator<Uint8Array> = incoming[Symbol.asyncIterator]()
+  // The iterator listens only once somebody reads.
+  incoming.on('error', () => {})
+
+  function reasonOf(error: unknown): unknown {
+    if (signal.aborted) return signal.reason
+    if (!surfaceFailures || exchange.failure === undefined) return error
+    exchange.observe()
+    return exchange.failure.error
+  }
+
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await chunks.next()
+          if (done) controller.close()
+          else controller.enqueue(value)
+        } catch (error) {
+          controller.error(reasonOf(error))
+        }
+      },
+      cancel() {
+        exchange.observe()
+        incoming.destroy()
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}

@@ -1,0 +1,95 @@
+import { BadHttpRequestException } from '@windhover/core'
+import type { MemorySocket } from '../connections/memory-socket.ts'
+
+// Held from the start: a test that replaces the clock must not change what an error says.
+const now = performance.now.bind(performance)
+
+/** One request of a test, seen from both sides: the connection that the test holds, and what became of it in the application. */
+export class Exchange {
+  /** For people: method and target, such as `GET /ws`. */
+  readonly name: string
+  readonly connection: MemorySocket
+  /** Settles when application and server have done with the request: rejects with what the application threw. */
+  readonly outcome: Promise<void>
+  readonly #started = now()
+  #stage: 'sent' | 'running' | 'ended' = 'sent'
+  #failure: { readonly error: unknown } | undefined
+  #observed = false
+  #answered = false
+  #resolve!: () => void
+  #reject!: (error: unknown) => void
+
+  constructor(name: string, connection: MemorySocket) {
+    this.name = name
+    this.connection = connection
+    this.outcome = new Promise((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
+    })
+    // Whoever cares awaits it; for those who do not, `hasUnobservedFailure` is asked at the end.
+    this.outcome.catch(() => {})
+  }
+
+  get isRunning(): boolean {
+    return this.#stage === 'running'
+  }
+
+  get hasEnded(): boolean {
+    return this.#stage === 'ended'
+  }
+
+  /** What the application threw, from the moment that it did. */
+  get failure(): { readonly error: unknown } | undefined {
+    return this.#failure
+  }
+
+  get hasUnobservedFailure(): boolean {
+    return this.#failure !== undefined && !this.#observed && !this.#isRefusal
+  }
+
+  /** True when the application threw and the test has got no response: it gets the error in its place. */
+  get failedUnanswered(): boolean {
+    return this.#failure !== undefined && !this.#answered && !this.#isRefusal
+  }
+
+  /** A bad-request error is a fault of the request: the status that the server makes of it is the answer that a test wants to see. */
+  get #isRefusal(): boolean {
+    return this.#failure?.error instanceof BadHttpRequestException
+  }
+
+  /** The response has started, and the test has it. */
+  answer(): void {
+    this.#answered = true
+  }
+
+  /** The test learns of a failure elsewhere, or has turned away from this request so that a failure is only the consequence. */
+  observe(): void {
+    this.#observed = true
+  }
+
+  begin(): void {
+    this.#stage = 'running'
+  }
+
+  /** The application threw; the server has yet to act on it. */
+  fail(error: unknown): void {
+    this.#failure = { error }
+  }
+
+  end(): void {
+    this.#stage = 'ended'
+    if (this.#failure === undefined) this.#resolve()
+    else this.#reject(this.#failure.error)
+  }
+
+  /** Where the request is now, for the error of a wait that was too long. */
+  get circumstances(): string {
+    if (this.#stage === 'sent') return `${this.name} has not reached the application`
+    if (this.#stage === 'ended') return `the application has ended ${this.name}`
+    return `the application still runs ${this.name} and awaits something that does not happen`
+  }
+
+  toString(): string {
+    return `${this.name} (for ${Math.round(now() - this.#started)} ms)`
+  }
+}
