@@ -216,4 +216,22 @@ export const coreErrors = {
 
   webRequestMethod: (method: string): NotSupportedException =>
     new NotSupportedException('WINDHOVER_ERR_WEB_REQUEST_METHOD', `A web Request cannot have the method ${method}: fetch forbids it.`),
+
+  middlewareClass: (type: string, problem: string): InvalidOperationException =>
+    new InvalidOperationException('WINDHOVER_ERR_MIDDLEWARE_CLASS', `Middleware "${type}" ${problem}.`),
+
+  middlewareArguments: (type: string): NotSupportedException =>
+    new NotSupportedException(
+      'WINDHOVER_ERR_MIDDLEWARE_ARGUMENTS',
+      `Middleware "${type}" is made for each request from the services, so app.useMiddleware() cannot take arguments for it.`,
+    ),
+
+  middlewareFactoryMissing: (type: string): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_MIDDLEWARE_FACTORY_MISSING',
+      `Middleware "${type}" needs a MiddlewareFactory, but none is registered. A host registers one; else add DefaultMiddlewareFactory as a scoped service.`,
+    ),
+
+  middlewareNotCreated: (type: string, factory: string): InvalidOperationException =>
+    new InvalidOperationException('WINDHOVER_ERR_MIDDLEWARE_NOT_CREATED', `The middleware factory "${factory}" made no "${type}".`),
 }

@@ -8,7 +8,6 @@ interface HeaderEntry {
 
 const illegalName = /[^!#$%&'*+\-.^_`|~0-9A-Za-z]/
 /** Kestrel refuses everything but printable ASCII and TAB in what it sends, so that no value can end its line. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
 const illegalValue = /[^\t\x20-\x7e]/
 
 /**

@@ -17,6 +17,14 @@ import { HttpResponse } from './http-response.ts'
 import { type Session, SessionFeature } from './session.ts'
 
 /**
+ * For middleware classes, whose `next` is one for all requests: false when `component` has called it before for this request.
+ */
+export let takeNext: (context: HttpContext, component: object) => boolean
+
+/** A component that is run again for the same request (an error page re-executes the pipeline) may call `next` again. */
+export let restoreNext: (context: HttpContext, component: object) => void
+
+/**
  * One request and its response, on their way through the pipeline. What costs something is made on first use.
  * Every member throws an object-disposed error once the request has ended. (ASP.NET Core: HttpContext)
  *
@@ -33,6 +41,19 @@ export class HttpContext {
   #connection: ConnectionInfo | undefined
   #webSockets: WebSocketManager | undefined
   #traceIdentifier: string | undefined
+  #nextCalls: Set<object> | undefined
+
+  static {
+    takeNext = (context, component) => {
+      context.#nextCalls ??= new Set()
+      if (context.#nextCalls.has(component)) return false
+      context.#nextCalls.add(component)
+      return true
+    }
+    restoreNext = (context, component) => {
+      context.#nextCalls?.delete(component)
+    }
+  }
 
   constructor(features: FeatureCollection = new FeatureCollection(new DefaultHttpFeatures()), serviceScopeFactory?: ServiceScopeFactory) {
     this.features = features

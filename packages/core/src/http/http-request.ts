@@ -1,14 +1,15 @@
 import type { Readable } from 'node:stream'
-import { text } from 'node:stream/consumers'
 import { coreErrors } from '../errors/core-errors.ts'
-import { HttpRequestFeature } from '../features/http-request-feature.ts'
-import { enableBuffering } from './buffered-body.ts'
-import { mediaType } from './content-type.ts'
+import { FormFeature } from '../features/form-feature.ts'
+import { HttpRequestBodyDetectionFeature, HttpRequestFeature } from '../features/http-request-feature.ts'
+import { readText } from './body-text.ts'
+import { BufferedBody, type BufferingOptions } from './buffered-body.ts'
+import { DefaultFormFeature } from './default-form-feature.ts'
 import { displayUrl, encodedPathAndQuery, encodedUrl } from './encoded-url.ts'
 import type { FormCollection } from './form-collection.ts'
-import { FormFeature } from './form-feature.ts'
 import type { FormOptions } from './form-options.ts'
 import type { HeaderDictionary } from './header-dictionary.ts'
+import { charsetOf, mediaType } from './header-value.ts'
 import { HostString } from './host-string.ts'
 import type { HttpContext } from './http-context.ts'
 import { QueryCollection } from './query-collection.ts'
@@ -21,6 +22,7 @@ export class HttpRequest {
   #query: QueryCollection | undefined
   #queryOf: string | undefined
   #cookies: RequestCookies | undefined
+  #bufferedBody: BufferedBody | undefined
 
   constructor(httpContext: HttpContext) {
     this.httpContext = httpContext
@@ -149,14 +151,35 @@ export class HttpRequest {
     this.#feature.body = value
   }
 
-  /** Lets the body be read several times: `rewindBody()` starts it again. Up to `bufferLimit` bytes, default 30 MiB, are kept in memory. */
-  enableBuffering(bufferLimit?: number): void {
-    enableBuffering(this, bufferLimit)
+  /** Whether a body can follow the head of this request. A server that does not tell is taken to send one. */
+  get canHaveBody(): boolean {
+    return this.httpContext.features.get(HttpRequestBodyDetectionFeature)?.canHaveBody ?? true
   }
 
-  /** The whole body as text, in the charset that Content-Type names (default UTF-8; a byte order mark is dropped). */
+  /**
+   * Lets the body be read several times: `rewindBody()` starts it again. Bytes are kept as they are read, in memory and, beyond a threshold, in a temporary file, until the
+   * response has ended. Does nothing when it was called before. (ASP.NET Core: EnableBuffering)
+   */
+  enableBuffering(options?: BufferingOptions): void {
+    if (this.#bufferedBody !== undefined) return
+    const buffered = new BufferedBody(this.body, options)
+    this.#bufferedBody = buffered
+    this.httpContext.response.registerForDispose(buffered)
+    this.body = buffered.open()
+  }
+
+  /** Sets `body` to its beginning. Raises an invalid-operation error without `enableBuffering()`. (ASP.NET Core: Body.Position = 0) */
+  rewindBody(): void {
+    if (this.#bufferedBody === undefined) throw coreErrors.bufferingNotEnabled()
+    this.body = this.#bufferedBody.open()
+  }
+
+  /**
+   * The whole body as text, in the charset that Content-Type names, else UTF-8; a byte order mark is dropped. Raises a bad-request error of status 415 for a charset
+   * that the platform does not know.
+   */
   readAsTextAsync(): Promise<string> {
-    return text(this.body)
+    return readText(this.body, charsetOf(this.contentType))
   }
 
   /** The whole body as JSON. Raises a bad-request error: 415 for another Content-Type, 400 for text that is not JSON. */
@@ -171,14 +194,27 @@ export class HttpRequest {
     }
   }
 
-  /** True for `application/x-www-form-urlencoded` and `multipart/form-data`. */
-  get hasFormContentType(): boolean {
-    return FormFeature.of(this).hasFormContentType
+  get #form(): FormFeature {
+    const { features } = this.httpContext
+    const feature = features.get(FormFeature)
+    if (feature !== undefined) return feature
+    const made = new DefaultFormFeature(this)
+    features.set(FormFeature, made)
+    return made
   }
 
-  /** Reads the body as a form; a second call gives the same one. Limits: `FormOptions`. */
-  readFormAsync(options?: FormOptions): Promise<FormCollection> {
-    return FormFeature.of(this).readFormAsync(options)
+  /** True for `application/x-www-form-urlencoded` and `multipart/form-data`. */
+  get hasFormContentType(): boolean {
+    return this.#form.hasFormContentType
+  }
+
+  /**
+   * Reads the body as a form; a second call gives the same one. What `options` does not say comes from `services.configure(FormOptions, ...)`, else from the defaults of `FormOptions`.
+   * Rejects with an invalid-operation error for another Content-Type, with an invalid-data error for a form that is malformed or exceeds a limit, with an io error for one that
+   * ends too early.
+   */
+  readFormAsync(options?: Partial<FormOptions>): Promise<FormCollection> {
+    return this.#form.readFormAsync(options)
   }
 
   /** The request as fetch's `Request`, for code written against the web's API. Its body is this body: read one of them. */

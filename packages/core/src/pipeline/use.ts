@@ -1,17 +1,23 @@
 import { coreErrors } from '../errors/core-errors.ts'
+import type { HttpContext } from '../http/http-context.ts'
 import type { Middleware, MiddlewareComponent, RequestDelegate } from './request-delegate.ts'
 
 const completed: Promise<void> = Promise.resolve()
+
+/** Runs a delegate; one that returns nothing has completed. */
+export function runAsync(delegate: RequestDelegate, context: HttpContext): Promise<void> {
+  return (delegate(context) ?? completed) as Promise<void>
+}
 
 /** Wraps a middleware so that it can call the rest of the pipeline once for each request. */
 export function guardedComponent(middleware: Middleware): MiddlewareComponent {
   return function component(next: RequestDelegate): RequestDelegate {
     return function invoke(context) {
       let called = false
-      return middleware(context, function callNext() {
+      return middleware(context, function callNext(given) {
         if (called) throw coreErrors.nextCalledTwice(middleware.name || 'anonymous')
         called = true
-        return (next(context) ?? completed) as Promise<void>
+        return runAsync(next, given ?? context)
       })
     }
   }

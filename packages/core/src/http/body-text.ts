@@ -1,0 +1,20 @@
+import type { Readable } from 'node:stream'
+import { TextDecoder } from 'node:util'
+import { coreErrors } from '../errors/core-errors.ts'
+
+/** Reads all that is left of a body as text. A byte order mark is dropped; bytes that the charset does not have become U+FFFD. */
+export async function readText(body: Readable, charset = 'utf-8'): Promise<string> {
+  const decoder = createDecoder(charset)
+  let text = ''
+  for await (const chunk of body) text += typeof chunk === 'string' ? chunk : decoder.decode(chunk as Uint8Array, { stream: true })
+  return text + decoder.decode()
+}
+
+/** Raises a bad-request error of status 415 for a charset that the platform does not know. */
+export function createDecoder(charset: string): TextDecoder {
+  try {
+    return new TextDecoder(charset)
+  } catch (error) {
+    throw coreErrors.unknownCharset(charset, error)
+  }
+}

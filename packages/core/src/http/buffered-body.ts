@@ -1,0 +1,65 @@
+import { Readable } from 'node:stream'
+import { coreErrors } from '../errors/core-errors.ts'
+import { SpillBuffer } from './spill-buffer.ts'
+
+/** How a body is kept that shall be read more than once. */
+export interface BufferingOptions {
+  /** How many bytes stay in memory; what is beyond goes to a temporary file. Default 30 KiB. */
+  bufferThreshold?: number
+  /** How many bytes are kept at all; reading more fails with an io error. Default unlimited: the server's limit of the body counts. */
+  bufferLimit?: number
+}
+
+/** A body that can be read from its beginning any number of times. It is taken from its source only as far as somebody reads. */
+export class BufferedBody implements AsyncDisposable {
+  readonly #buffer: SpillBuffer
+  readonly #limit: number
+  readonly #source: AsyncIterator<Buffer>
+  #ended = false
+  #advancing: Promise<void> | undefined
+
+  constructor(source: Readable, { bufferThreshold = 30 * 1024, bufferLimit = Infinity }: BufferingOptions = {}) {
+    this.#buffer = new SpillBuffer(bufferThreshold)
+    this.#limit = bufferLimit
+    // Destroying the server's stream would end the connection, so that an answer to a half-read body could not be sent.
+    this.#source = source.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>
+  }
+
+  /** The body from its beginning. */
+  open(): Readable {
+    return Readable.from(this.#pieces(), { objectMode: false })
+  }
+
+  async *#pieces(): AsyncGenerator<Buffer> {
+    for (let position = 0; ; ) {
+      while (position === this.#buffer.length && !this.#ended) await this.#advance()
+      const piece = await this.#buffer.read(position)
+      if (piece.length === 0) return
+      position += piece.length
+      yield piece
+    }
+  }
+
+  /** Two readers that have both come to the end of what is kept share one step. */
+  #advance(): Promise<void> {
+    this.#advancing ??= this.#takeChunk().finally(() => {
+      this.#advancing = undefined
+    })
+    return this.#advancing
+  }
+
+  async #takeChunk(): Promise<void> {
+    const { done, value } = await this.#source.next()
+    if (done) {
+      this.#ended = true
+      return
+    }
+    if (this.#buffer.length + value.length > this.#limit) throw coreErrors.bufferLimit(this.#limit)
+    await this.#buffer.append(value)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#ended = true
+    await this.#buffer[Symbol.asyncDispose]()
+  }
+}

@@ -1,0 +1,167 @@
+import { Readable } from 'node:stream'
+import { Dicer } from '@fastify/busboy'
+import { coreErrors } from '../errors/core-errors.ts'
+import { HeaderDictionary } from './header-dictionary.ts'
+
+/** Limits of each part. */
+export interface MultipartReaderOptions {
+  /** Default 16. */
+  headersCountLimit?: number
+  /** The length of all headers in bytes. Default 16 KiB. */
+  headersLengthLimit?: number
+  /** The length of the body in bytes. Default unlimited. */
+  bodyLengthLimit?: number
+}
+
+/** One part of a multipart body. What is not read of it is skipped with the next part. */
+export interface MultipartSection {
+  readonly headers: HeaderDictionary
+  readonly body: Readable
+}
+
+/**
+ * Reads the parts of a multipart body one after the other (RFC 2046 section 5.1), for uploads that shall not be kept: nothing is read from the client faster than the parts are read.
+ * Exceeding a limit raises an invalid-data error, a body that ends before its last boundary an io error. (ASP.NET Core: MultipartReader)
+ */
+export class MultipartReader implements AsyncIterable<MultipartSection> {
+  readonly #dicer: Dicer
+  readonly #limits: Required<MultipartReaderOptions>
+  readonly #arrived: MultipartSection[] = []
+  #current: MultipartSection | undefined
+  #incomplete = 0
+  #pumped = false
+  #finished = false
+  #stopped = false
+  #failure: unknown
+  #wakeReader: () => void = ignore
+  #wakePump: () => void = ignore
+
+  constructor(boundary: string, body: Readable, options: MultipartReaderOptions = {}) {
+    const { headersCountLimit = 16, headersLengthLimit = 16 * 1024, bodyLengthLimit = Infinity } = options
+    this.#limits = { headersCountLimit, headersLengthLimit, bodyLengthLimit }
+    // Dicer cuts silently what is too much: one more than allowed shows it.
+    const config = { boundary, maxHeaderPairs: headersCountLimit + 1, maxHeaderSize: headersLengthLimit + 1 }
+    this.#dicer = new Dicer(config)
+    this.#dicer.on('part', part => this.#onPart(part))
+    this.#dicer.on('drain', () => this.#wakePump())
+    this.#dicer.on('error', () => this.#fail(coreErrors.formTruncated()))
+    this.#dicer.on('finish', () => {
+      this.#finished = true
+      this.#wakeReader()
+    })
+    this.#pump(body).catch(error => this.#fail(error))
+  }
+
+  /** The next part, undefined behind the last one. */
+  async readNextSectionAsync(): Promise<MultipartSection | undefined> {
+    this.#current?.body.destroy()
+    this.#current = undefined
+    while (this.#failure === undefined && this.#arrived.length === 0) {
+      if (this.#pumped && this.#finished) {
+        if (this.#incomplete > 0) throw coreErrors.formData('A part of the multipart body has no blank line behind its headers.')
+        return undefined
+      }
+      await new Promise<void>(resolve => {
+        this.#wakeReader = resolve
+      })
+    }
+    if (this.#failure !== undefined) throw this.#failure
+    this.#current = this.#arrived.shift()
+    return this.#current
+  }
+
+  /** The parts that are left. Leaving the loop early stops to read the body. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<MultipartSection> {
+    try {
+      for (let section = await this.readNextSectionAsync(); section !== undefined; section = await this.readNextSectionAsync())
+        yield section
+    } finally {
+      this.#stop()
+    }
+  }
+
+  /** Destroying the body would end the connection before it could be answered, so it is left as it is. */
+  async #pump(body: Readable): Promise<void> {
+    for await (const chunk of body.iterator({ destroyOnReturn: false })) {
+      if (!this.#dicer.write(chunk) && !this.#stopped) {
+        await new Promise<void>(resolve => {
+          this.#wakePump = resolve
+        })
+      }
+      if (this.#stopped) return
+    }
+    this.#dicer.end()
+    this.#pumped = true
+    this.#wakeReader()
+  }
+
+  #onPart(part: Readable): void {
+    this.#incomplete++
+    part.on('error', () => this.#fail(coreErrors.formTruncated()))
+    part.on('header', (fields: Record<string, string[]>) => {
+      this.#incomplete--
+      const body = sectionBody(part, this.#limits.bodyLengthLimit)
+      try {
+        this.#arrived.push({ headers: this.#headers(fields), body })
+        this.#wakeReader()
+      } catch (error) {
+        body.destroy()
+        this.#fail(error)
+      }
+    })
+  }
+
+  /** Dicer reads header bytes as Latin-1; browsers send UTF-8. */
+  #headers(fields: Record<string, string[]>): HeaderDictionary {
+    const { headersCountLimit, headersLengthLimit } = this.#limits
+    const lines: string[] = []
+    let length = 0
+    for (const [name, values] of Object.entries(fields)) {
+      for (const value of values) {
+        lines.push(name, Buffer.from(value, 'latin1').toString())
+        length += name.length + value.length
+      }
+    }
+    if (lines.length / 2 > headersCountLimit) throw coreErrors.formLimit('multipartHeadersCountLimit', headersCountLimit)
+    if (length > headersLengthLimit) throw coreErrors.formLimit('multipartHeadersLengthLimit', headersLengthLimit)
+    return new HeaderDictionary(lines)
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= error
+    this.#stop(error)
+    this.#wakeReader()
+  }
+
+  #stop(error?: unknown): void {
+    this.#stopped = true
+    this.#current?.body.destroy(error as Error | undefined)
+    this.#dicer.destroy()
+    this.#wakePump()
+  }
+}
+
+/** A part that nobody reads must still flow, or Dicer would wait for it for ever. */
+function sectionBody(part: Readable, limit: number): Readable {
+  const body = new Readable({
+    read: () => part.resume(),
+    destroy: (error, done) => {
+      part.resume()
+      done(error)
+    },
+  })
+  // An error reaches whoever reads the body; when nobody does it is that of the next part.
+  body.on('error', ignore)
+  let length = 0
+  part.on('data', (chunk: Buffer) => {
+    length += chunk.length
+    if (length > limit) body.destroy(coreErrors.formLimit('multipartBodyLengthLimit', limit))
+    if (!body.destroyed && !body.push(chunk)) part.pause()
+  })
+  part.on('end', () => body.push(null))
+  part.on('error', () => body.destroy(coreErrors.formTruncated()))
+  part.pause()
+  return body
+}
+
+function ignore(): void {}

@@ -1,0 +1,33 @@
+import { coreErrors } from '../errors/core-errors.ts'
+import { HttpResponseFeature } from '../features/http-response-feature.ts'
+import type { HttpResponse } from './http-response.ts'
+
+/** Status and headers replace those that were set, but its cookies join those of the response. The body goes out as it comes. */
+export async function sendWebResponseAsync(response: HttpResponse, web: Response): Promise<void> {
+  if (web.type === 'error') throw coreErrors.argument('response', 'Response.error() has no status that could be sent.')
+  if (web.bodyUsed)
+    throw coreErrors.argument('response', 'The body of this Response was read before; pass a Response that nobody has read.')
+
+  response.statusCode = web.status
+  if (web.statusText !== '') response.httpContext.features.getRequired(HttpResponseFeature).reasonPhrase = web.statusText
+  for (const [name, value] of web.headers) {
+    if (name === 'set-cookie') response.headers.append(name, value)
+    else response.headers.set(name, value)
+  }
+  if (web.body === null) return
+
+  const { requestAborted } = response.httpContext
+  const reader = web.body.getReader()
+  try {
+    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+      if (requestAborted.aborted) return void reader.cancel(requestAborted.reason).catch(ignore)
+      await response.writeAsync(chunk.value)
+    }
+  } catch (error) {
+    reader.cancel(error).catch(ignore)
+    throw error
+  }
+}
+
+/** What the source says to being cancelled must not hide why it was. */
+function ignore(): void {}

@@ -1,0 +1,20 @@
+import type { ServiceProvider } from '../dependency-injection/service-provider.ts'
+import type { Constructor } from '../dependency-injection/service-token.ts'
+import { coreErrors } from '../errors/core-errors.ts'
+import { type ConventionMiddleware, conventionComponent } from './convention-middleware.ts'
+import { FactoryMiddleware, factoryComponent } from './factory-middleware.ts'
+import type { MiddlewareComponent } from './request-delegate.ts'
+
+/** What `useMiddleware` takes: a class by convention, whose constructor takes `next` first, or one that extends `FactoryMiddleware`. */
+export type MiddlewareClass = Constructor<ConventionMiddleware> | Constructor<FactoryMiddleware>
+
+export function middlewareClassComponent(type: MiddlewareClass, args: readonly unknown[], services: ServiceProvider): MiddlewareComponent {
+  if (typeof type !== 'function') throw coreErrors.argumentNull('middleware', 'app.useMiddleware()')
+  if (!isFactoryMiddleware(type)) return conventionComponent(type as Constructor<ConventionMiddleware>, args, services)
+  if (args.length > 0) throw coreErrors.middlewareArguments(type.name)
+  return factoryComponent(type)
+}
+
+function isFactoryMiddleware(type: MiddlewareClass): type is Constructor<FactoryMiddleware> {
+  return type.prototype instanceof FactoryMiddleware
+}
