@@ -1,4 +1,5 @@
 import 'reflect-metadata'
+import './dependency-injection/single-copy.ts'
 
 export { ChangeListeners } from './configuration/change-listeners.ts'
 export { Configuration, ConfigurationSection } from './configuration/configuration.ts'
@@ -18,6 +19,48 @@ export {
   type ValueShape,
 } from './configuration/configuration-shape.ts'
 export type { ValueParser } from './configuration/value-parsers.ts'
+export { ActivatorUtilities } from './dependency-injection/activator-utilities.ts'
+export {
+  type ConstructorParameterDecorator,
+  type DelayedService,
+  delay,
+  inject,
+  injectAll,
+  injectable,
+} from './dependency-injection/decorators.ts'
+export { allOf, keyed, optional, ServiceKey } from './dependency-injection/dependency.ts'
+export { fromKeyedServices, fromServices, type ParameterMarker } from './dependency-injection/from-services.ts'
+export type { ConstructorInject, InjectCheck, InjectMismatch, ResolvedServices } from './dependency-injection/inject.ts'
+export { KeyedService } from './dependency-injection/keyed-service.ts'
+export { createMethodInvoker, type MethodInvoker } from './dependency-injection/method-invoker.ts'
+export { ServiceCollection } from './dependency-injection/service-collection.ts'
+export { ServiceDescriptor } from './dependency-injection/service-descriptor.ts'
+export type {
+  ImplementationArguments,
+  KeyedServiceArguments,
+  KeyedServiceFactory,
+  KeyedSingletonArguments,
+  ServiceArguments,
+  ServiceFactory,
+  ServiceImplementation,
+  ServiceInstance,
+  SingletonArguments,
+} from './dependency-injection/service-implementation.ts'
+export { ServiceLifetime } from './dependency-injection/service-lifetime.ts'
+export { ServiceProvider } from './dependency-injection/service-provider.ts'
+export { DefaultServiceProviderFactory, ServiceProviderFactory } from './dependency-injection/service-provider-factory.ts'
+export { ServiceProviderIsKeyedService, ServiceProviderIsService } from './dependency-injection/service-provider-is-service.ts'
+export type { ServiceProviderOptions } from './dependency-injection/service-provider-options.ts'
+export { type AsyncServiceScope, type ServiceScope, ServiceScopeFactory } from './dependency-injection/service-scope.ts'
+export {
+  type AbstractConstructor,
+  type Constructor,
+  createServiceToken,
+  type ServiceIdentifier,
+  type ServiceResolver,
+  ServiceToken,
+  type ServiceType,
+} from './dependency-injection/service-token.ts'
 export {
   AggregateException,
   ArgumentException,

@@ -234,4 +234,161 @@ export const coreErrors = {
 
   middlewareNotCreated: (type: string, factory: string): InvalidOperationException =>
     new InvalidOperationException('WINDHOVER_ERR_MIDDLEWARE_NOT_CREATED', `The middleware factory "${factory}" made no "${type}".`),
+
+  identifierInvalid: (got: string): ArgumentException =>
+    new ArgumentException(
+      'WINDHOVER_ERR_SERVICE_IDENTIFIER',
+      'identifier',
+      `A service is registered and asked for by a class or by a token of createServiceToken(name), but got a value of type ${got}.`,
+    ),
+
+  implementationInvalid: (service: string, ways: readonly string[]): ArgumentException =>
+    new ArgumentException(
+      'WINDHOVER_ERR_SERVICE_IMPLEMENTATION',
+      'implementation',
+      ways.length > 1
+        ? `The registration of ${service} has ${ways.join(' and ')}; give exactly one of them.`
+        : `The registration of ${service} needs a class, { useClass: class }, { useFactory: function } or { useValue: object }.`,
+    ),
+
+  implementationIndistinguishable: (registration: string): ArgumentException =>
+    new ArgumentException(
+      'WINDHOVER_ERR_SERVICE_INDISTINGUISHABLE',
+      'descriptor',
+      `tryAddEnumerable tells registrations apart by their class, but that of ${registration} cannot be told from other registrations. Register a class of its own.`,
+    ),
+
+  instanceNotSingleton: (registration: string): ArgumentException =>
+    new ArgumentException(
+      'WINDHOVER_ERR_SERVICE_INSTANCE',
+      'implementation',
+      `${registration} is registered with useValue, but one object for all is a singleton. Use addSingleton, or useFactory to make one each time.`,
+    ),
+
+  servicesReadOnly: (): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_SERVICES_READ_ONLY',
+      'The services cannot be changed any more: the host has built its provider. Register in configureServices.',
+    ),
+
+  servicesInvalid: (errors: readonly unknown[]): AggregateException =>
+    new AggregateException(
+      'WINDHOVER_ERR_SERVICES_INVALID',
+      `Some services cannot be constructed:${errors.map(error => `\n- ${error instanceof Error ? error.message : String(error)}`).join('')}`,
+      errors,
+    ),
+
+  serviceMissing: (path: readonly string[], namesakeRegistered = false): InvalidOperationException => {
+    const hint = namesakeRegistered
+      ? ` Another service of that name is registered: is its module loaded twice, or is it registered with another key?`
+      : ''
+    return new InvalidOperationException(
+      'WINDHOVER_ERR_SERVICE_MISSING',
+      `No service "${path.at(-1)}" is registered${path.length > 1 ? `, which is needed here: ${path.join(' -> ')}` : ''}.${hint}`,
+    )
+  },
+
+  serviceCycle: (path: readonly string[]): InvalidOperationException =>
+    new InvalidOperationException('WINDHOVER_ERR_SERVICE_CYCLE', `Services need each other in a circle: ${path.join(' -> ')}.`),
+
+  scopedFromRoot: (path: readonly string[]): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_SCOPED_FROM_ROOT',
+      `"${path.at(-1)}" is scoped, but was asked from the root provider${path.length > 1 ? `: ${path.join(' -> ')}` : ''}. Ask context.requestServices or a scope of createScope().`,
+    ),
+
+  scopedInSingleton: (path: readonly string[]): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_SCOPED_IN_SINGLETON',
+      `The singleton "${path[0]}" would keep the scoped service "${path.at(-1)}" for ever: ${path.join(' -> ')}. Make the one scoped, or the other a singleton.`,
+    ),
+
+  anyKeyRequested: (service: string): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_ANY_KEY_REQUESTED',
+      `One service "${service}" was asked for with KeyedService.AnyKey, which stands for many. Give its key, or use getKeyedServices.`,
+    ),
+
+  serviceKeyMissing: (path: readonly string[]): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_SERVICE_KEY_MISSING',
+      `ServiceKey stands for the key of the service that is being made, but there is none: ${path.join(' -> ')}. Register the class with a key.`,
+    ),
+
+  providerDisposed: (): ObjectDisposedException =>
+    new ObjectDisposedException(
+      'WINDHOVER_ERR_PROVIDER_DISPOSED',
+      'This service provider has been disposed: its scope, or the host, has ended. Ask for services while it lives.',
+    ),
+
+  asyncDisposeOnly: (type: string): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_ASYNC_DISPOSE_ONLY',
+      `"${type}" can only be disposed asynchronously. Dispose its scope or provider with "await using" or [Symbol.asyncDispose]().`,
+    ),
+
+  disposeFailed: (errors: readonly unknown[]): AggregateException =>
+    new AggregateException('WINDHOVER_ERR_DISPOSE_FAILED', `${errors.length} objects could not be disposed.`, errors),
+
+  dependenciesUnknown: (type: string, count: number): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_DEPENDENCIES_UNKNOWN',
+      `The constructor of "${type}" takes ${count === 1 ? 'a parameter' : `${count} parameters`}, but nothing says which services ${count === 1 ? 'it is' : 'they are'}. Add "static inject = [...] as const" to the class, or @injectable() with emitDecoratorMetadata (which esbuild, tsx and Node's type stripping do not emit).`,
+    ),
+
+  parameterUnknown: (type: string, member: string, index: number): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_PARAMETER_UNKNOWN',
+      `Nothing says which service parameter ${index} of "${type}.${member}" is, or its type vanishes at run time. ${
+        member === 'constructor'
+          ? 'Mark it with @inject(...), or list it in "static inject".'
+          : `Mark it with @fromServices(...), or list it in "static inject = { ${member}: [...] }".`
+      }`,
+    ),
+
+  parameterNotAService: (type: string, member: string, index: number, got: string): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_PARAMETER_NOT_A_SERVICE',
+      `What stands for parameter ${index} of "${type}.${member}" must be a class or a token of createServiceToken(name), but is ${got}.`,
+    ),
+
+  parameterUnresolved: (type: string, member: string, index: number, service: string, cause?: unknown): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_PARAMETER_UNRESOLVED',
+      `Parameter ${index} of "${type}.${member}" needs the service "${service}". ${cause instanceof Error ? cause.message : 'It is not registered.'}`,
+      cause === undefined ? undefined : { cause },
+    ),
+
+  injectNotAList: (type: string, member: string): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_INJECT_NOT_A_LIST',
+      `"static inject" of "${type}" must list the services of its ${member} in an array, as in "static inject = [Clock] as const" or "{ ${member}: [Clock] }".`,
+    ),
+
+  injectInherited: (type: string, base: string): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_INJECT_INHERITED',
+      `"${type}" inherits the dependencies of "${base}", but has a constructor of its own. Only a class's own list counts: add "static inject = [...] as const" to "${type}" (or @injectable()).`,
+    ),
+
+  argumentSuperfluous: (type: string, index: number): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_ARGUMENT_SUPERFLUOUS',
+      `The constructor of "${type}" has no parameter for argument ${index} that was given to create it.`,
+    ),
+
+  methodMissing: (type: string, method: string): InvalidOperationException =>
+    new InvalidOperationException('WINDHOVER_ERR_METHOD_MISSING', `"${type}" has no method "${method}".`),
+
+  decoratorOnMethod: (decorator: string, type: string, method: string, index: number): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_DECORATOR_ON_METHOD',
+      `@${decorator}() marks parameters of constructors; parameter ${index} of the method "${type}.${method}" takes @fromServices().`,
+    ),
+
+  loadedTwice: (name: string, first: string, second: string): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_LOADED_TWICE',
+      `${name} is loaded twice, from ${first} and from ${second}: their services and errors would not know each other. Keep one copy (npm ls ${name}, npm dedupe).`,
+    ),
 }
