@@ -12,7 +12,7 @@ export class Exchange {
   /** Settles when application and server have done with the request: rejects with what the application threw. */
   readonly outcome: Promise<void>
   readonly #started = now()
-  #stage: 'sent' | 'running' | 'ended' = 'sent'
+  #stage: 'sent' | 'running' | 'unwound' | 'ended' = 'sent'
   #failure: { readonly error: unknown } | undefined
   #observed = false
   #answered = false
@@ -32,10 +32,6 @@ export class Exchange {
 
   get isRunning(): boolean {
     return this.#stage === 'running'
-  }
-
-  get hasEnded(): boolean {
-    return this.#stage === 'ended'
   }
 
   /** What the application threw, from the moment that it did. */
@@ -71,6 +67,11 @@ export class Exchange {
     this.#stage = 'running'
   }
 
+  /** The pipeline has ended; the server has yet to finish the response. */
+  unwind(): void {
+    this.#stage = 'unwound'
+  }
+
   /** The application threw; the server has yet to act on it. */
   fail(error: unknown): void {
     this.#failure = { error }
@@ -85,7 +86,7 @@ export class Exchange {
   /** Where the request is now, for the error of a wait that was too long. */
   get circumstances(): string {
     if (this.#stage === 'sent') return `${this.name} has not reached the application`
-    if (this.#stage === 'ended') return `the application has ended ${this.name}`
+    if (this.#stage !== 'running') return `the application has ended ${this.name}`
     return `the application still runs ${this.name} and awaits something that does not happen`
   }
 
