@@ -7,6 +7,7 @@ import {
   readImplementation,
   type ServiceArguments,
   type ServiceFactory,
+  type ServiceImplementation,
   type SingletonArguments,
 } from './service-implementation.ts'
 import { ServiceLifetime } from './service-lifetime.ts'
@@ -85,6 +86,25 @@ export class ServiceDescriptor {
     ...[implementation]: KeyedServiceArguments<I, C>
   ): ServiceDescriptor {
     return new ServiceDescriptor(identifier, key, ServiceLifetime.Transient, implementation, true)
+  }
+
+  /** For a lifetime that is chosen at run time. */
+  static describe<I extends ServiceIdentifier, C extends Constructor<ServiceType<I>> = never>(
+    identifier: I,
+    implementation: ServiceImplementation<ServiceType<I>, C>,
+    lifetime: ServiceLifetime,
+  ): ServiceDescriptor {
+    return new ServiceDescriptor(identifier, undefined, lifetime, implementation, false)
+  }
+
+  /** For a lifetime that is chosen at run time. A key of null or undefined makes it a service without a key. */
+  static describeKeyed<I extends ServiceIdentifier, C extends Constructor<ServiceType<I>> = never>(
+    identifier: I,
+    key: unknown,
+    implementation: ServiceImplementation<ServiceType<I>, C, KeyedServiceFactory<ServiceType<I>>>,
+    lifetime: ServiceLifetime,
+  ): ServiceDescriptor {
+    return new ServiceDescriptor(identifier, key, lifetime, implementation, true)
   }
 
   get isKeyed(): boolean {
