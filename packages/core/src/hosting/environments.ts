@@ -1,0 +1,6 @@
+/** The names of the environments that the framework knows. (.NET: Environments) */
+export const Environments = {
+  Development: 'Development',
+  Staging: 'Staging',
+  Production: 'Production',
+} as const
