@@ -9,7 +9,11 @@ import type { ServiceProvider } from './service-provider.ts'
 import { type AbstractConstructor, describeService } from './service-token.ts'
 
 /** Calls a method on `target` with the given arguments and, for its other parameters, services of `provider`. */
-export type MethodInvoker = (target: object, provider: ServiceProvider, ...given: readonly unknown[]) => unknown
+export interface MethodInvoker {
+  (target: object, provider: ServiceProvider, ...given: readonly unknown[]): unknown
+  /** How many of the method's parameters are services. */
+  readonly serviceCount: number
+}
 
 type Method = (...args: readonly unknown[]) => unknown
 
@@ -25,11 +29,12 @@ export function createMethodInvoker(type: AbstractConstructor, method: string, g
   if (owner === undefined) throw coreErrors.methodMissing(describeService(type), method)
   const { first, dependencies } = services(type, owner, method, givenCount)
 
-  return function invokeMethod(target, provider, ...given) {
+  function invokeMethod(target: object, provider: ServiceProvider, ...given: readonly unknown[]): unknown {
     const args = given.slice(0, first)
     for (const { index, dependency } of dependencies) args[index] = resolveParameter(provider, dependency, type, method, index)
     return (target as Record<string, Method>)[method]?.(...args)
   }
+  return Object.assign(invokeMethod, { serviceCount: dependencies.length })
 }
 
 /** Which parameters are services, and how many of the given arguments are passed on. */

@@ -1,5 +1,6 @@
 import { Readable, Writable } from 'node:stream'
 import { HeaderDictionary } from '../http/header-dictionary.ts'
+import { HttpConnectionFeature } from './http-connection-feature.ts'
 import { HttpRequestFeature } from './http-request-feature.ts'
 import { HttpRequestLifetimeFeature } from './http-request-lifetime-feature.ts'
 import { HttpResponseBodyFeature, HttpResponseFeature, type ResponseCallback } from './http-response-feature.ts'
@@ -43,6 +44,13 @@ export class DefaultHttpFeatures implements HttpRequestLifetimeFeature {
   readonly [HttpResponseFeature]: HttpResponseFeature = new DefaultHttpResponseFeature()
   readonly [HttpResponseBodyFeature]: HttpResponseBodyFeature = this[HttpResponseFeature] as DefaultHttpResponseFeature
   readonly [HttpRequestLifetimeFeature]: HttpRequestLifetimeFeature = this
+  readonly [HttpConnectionFeature]: HttpConnectionFeature = {
+    connectionId: '',
+    remoteIpAddress: undefined,
+    remotePort: undefined,
+    localIpAddress: undefined,
+    localPort: undefined,
+  }
 
   abort(): void {}
 }

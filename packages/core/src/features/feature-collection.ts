@@ -8,9 +8,11 @@ export type FeatureKey<T> = symbol & { readonly [featureType]?: T }
 /** An object whose symbol properties are features: a server makes one for each request. */
 export type FeatureSource = object & { readonly [key: symbol]: unknown }
 
+const keyPrefix = 'windhover.feature.'
+
 /** Makes the key of a feature. Two copies of a package get the same key for the same name. */
 export function createFeatureKey<T>(name: string): FeatureKey<T> {
-  return Symbol.for(`windhover.feature.${name}`) as FeatureKey<T>
+  return Symbol.for(keyPrefix + name) as FeatureKey<T>
 }
 
 /**
@@ -22,19 +24,24 @@ export class FeatureCollection implements Iterable<[symbol, unknown]> {
   #source: FeatureSource | undefined
   #own: Map<symbol, unknown> | undefined
   #revision = 0
-  #closed = false
+  #isClosed = false
 
   constructor(source?: FeatureSource) {
     this.#source = source
   }
 
-  /** Grows with every change, so that a reader can tell whether what it kept is still current. */
+  /** Grows with every change and with the end of the request, so that a reader can tell whether what it kept is still current. */
   get revision(): number {
     return this.#revision
   }
 
+  /** True once the request has ended. */
+  get isClosed(): boolean {
+    return this.#isClosed
+  }
+
   get<T>(key: FeatureKey<T>): T | undefined {
-    if (this.#closed) throw coreErrors.contextEnded()
+    if (this.#isClosed) throw coreErrors.contextEnded()
     const own = this.#own
     if (own?.has(key)) return own.get(key) as T | undefined
     return this.#source?.[key] as T | undefined
@@ -43,31 +50,35 @@ export class FeatureCollection implements Iterable<[symbol, unknown]> {
   /** Like `get`, but raises an invalid-operation error that names the feature when it is missing. */
   getRequired<T>(key: FeatureKey<T>): T {
     const feature = this.get(key)
-    if (feature === undefined) throw coreErrors.featureMissing(key.description?.replace('windhover.feature.', '') ?? 'unnamed')
+    if (feature === undefined) throw coreErrors.featureMissing(key.description?.replace(keyPrefix, '') ?? 'unnamed')
     return feature
   }
 
   /** Offers a feature from now on. `undefined` takes it away, also from the server's own. */
   set<T>(key: FeatureKey<T>, feature: T | undefined): void {
-    if (this.#closed) throw coreErrors.contextEnded()
+    if (this.#isClosed) throw coreErrors.contextEnded()
     this.#own ??= new Map()
     this.#own.set(key, feature)
     this.#revision++
   }
 
+  /** What is offered at this moment, each feature once. */
   *[Symbol.iterator](): Iterator<[symbol, unknown]> {
-    for (const [key, feature] of this.#own ?? []) if (feature !== undefined) yield [key, feature]
-    if (this.#source === undefined) return
-    for (let level = this.#source; level !== Object.prototype; level = Object.getPrototypeOf(level)) {
-      for (const key of Object.getOwnPropertySymbols(level)) {
-        if (!this.#own?.has(key) && this.#source[key] !== undefined) yield [key, this.#source[key]]
-      }
+    if (this.#isClosed) throw coreErrors.contextEnded()
+    const keys = new Set(this.#own?.keys())
+    for (let level: object | null = this.#source ?? null; level !== null; level = Object.getPrototypeOf(level)) {
+      for (const key of Object.getOwnPropertySymbols(level)) if (Symbol.keyFor(key)?.startsWith(keyPrefix)) keys.add(key)
+    }
+    for (const key of keys) {
+      const feature = this.get(key)
+      if (feature !== undefined) yield [key, feature]
     }
   }
 
   /** Called by the host when the request has ended. */
   close(): void {
-    this.#closed = true
+    this.#isClosed = true
+    this.#revision++
     this.#source = undefined
     this.#own = undefined
   }

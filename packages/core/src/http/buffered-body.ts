@@ -14,15 +14,16 @@ export interface BufferingOptions {
 export class BufferedBody implements AsyncDisposable {
   readonly #buffer: SpillBuffer
   readonly #limit: number
-  readonly #source: AsyncIterator<Buffer>
+  readonly #source: Readable
+  readonly #chunks: AsyncIterator<Buffer>
   #ended = false
   #advancing: Promise<void> | undefined
 
   constructor(source: Readable, { bufferThreshold = 30 * 1024, bufferLimit = Infinity }: BufferingOptions = {}) {
     this.#buffer = new SpillBuffer(bufferThreshold)
     this.#limit = bufferLimit
-    // Destroying the server's stream would end the connection, so that an answer to a half-read body could not be sent.
-    this.#source = source.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>
+    this.#source = source
+    this.#chunks = source[Symbol.asyncIterator]()
   }
 
   /** The body from its beginning. */
@@ -49,7 +50,7 @@ export class BufferedBody implements AsyncDisposable {
   }
 
   async #takeChunk(): Promise<void> {
-    const { done, value } = await this.#source.next()
+    const { done, value } = await this.#chunks.next()
     if (done) {
       this.#ended = true
       return
@@ -60,6 +61,8 @@ export class BufferedBody implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#ended = true
+    // A reader that still waits gets an error, and the server can drop the rest.
+    this.#source.destroy()
     await this.#buffer[Symbol.asyncDispose]()
   }
 }

@@ -1,11 +1,16 @@
-import type { HttpConnectionFeature } from '../features/http-connection-feature.ts'
+import type { FeatureCollection } from '../features/feature-collection.ts'
+import { HttpConnectionFeature } from '../features/http-connection-feature.ts'
 
 /** The connection that the request came on. (ASP.NET Core: ConnectionInfo) */
 export class ConnectionInfo {
-  readonly #feature: HttpConnectionFeature
+  readonly #features: FeatureCollection
 
-  constructor(feature: HttpConnectionFeature) {
-    this.#feature = feature
+  constructor(features: FeatureCollection) {
+    this.#features = features
+  }
+
+  get #feature(): HttpConnectionFeature {
+    return this.#features.getRequired(HttpConnectionFeature)
   }
 
   /** A name for the connection in logs, unique in this process. */

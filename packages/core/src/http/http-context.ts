@@ -4,7 +4,6 @@ import { coreErrors } from '../errors/core-errors.ts'
 import { DefaultHttpFeatures } from '../features/default-http-features.ts'
 import { EndpointFeature } from '../features/endpoint-feature.ts'
 import { FeatureCollection } from '../features/feature-collection.ts'
-import { HttpConnectionFeature } from '../features/http-connection-feature.ts'
 import { HttpRequestIdentifierFeature } from '../features/http-request-identifier-feature.ts'
 import { HttpRequestLifetimeFeature } from '../features/http-request-lifetime-feature.ts'
 import { ServiceProvidersFeature } from '../features/service-providers-feature.ts'
@@ -77,23 +76,26 @@ export class HttpContext {
   }
 
   get connection(): ConnectionInfo {
-    this.#connection ??= new ConnectionInfo(this.features.getRequired(HttpConnectionFeature))
+    this.#connection ??= new ConnectionInfo(this.features)
     return this.#connection
   }
 
   /** Values that middleware share during one request. */
   get items(): Map<unknown, unknown> {
+    this.#checkOpen()
     this.#items ??= new Map()
     return this.#items
   }
 
   /** An anonymous user unless a middleware sets another. */
   get user(): ClaimsPrincipal {
+    this.#checkOpen()
     this.#user ??= new ClaimsPrincipal()
     return this.#user
   }
 
   set user(value: ClaimsPrincipal) {
+    this.#checkOpen()
     this.#user = value
   }
 
@@ -157,6 +159,10 @@ export class HttpContext {
 
   setEndpoint(endpoint: Endpoint | undefined): void {
     this.features.set(EndpointFeature, endpoint === undefined ? undefined : { endpoint })
+  }
+
+  #checkOpen(): void {
+    if (this.features.isClosed) throw coreErrors.contextEnded()
   }
 }
 

@@ -13,23 +13,33 @@ import { charsetOf, mediaType } from './header-value.ts'
 import { HostString } from './host-string.ts'
 import type { HttpContext } from './http-context.ts'
 import { QueryCollection } from './query-collection.ts'
+import { QueryString } from './query-string.ts'
 import { RequestCookies } from './request-cookies.ts'
 import { toWebRequest } from './web-request.ts'
 
 /** What the client asked for. Middleware may change method, scheme, host, path and query. (ASP.NET Core: HttpRequest) */
 export class HttpRequest {
   readonly httpContext: HttpContext
+  #current: HttpRequestFeature | undefined
+  #revision = -1
   #query: QueryCollection | undefined
   #queryOf: string | undefined
   #cookies: RequestCookies | undefined
+  #cookiesOf: string | null | undefined
   #bufferedBody: BufferedBody | undefined
 
   constructor(httpContext: HttpContext) {
     this.httpContext = httpContext
   }
 
+  /** Nearly every member passes here, so the feature is looked up only when the features have changed. */
   get #feature(): HttpRequestFeature {
-    return this.httpContext.features.getRequired(HttpRequestFeature)
+    const { features } = this.httpContext
+    if (features.revision !== this.#revision) {
+      this.#current = features.getRequired(HttpRequestFeature)
+      this.#revision = features.revision
+    }
+    return this.#current as HttpRequestFeature
   }
 
   /** As sent: methods are case-sensitive (RFC 9110 section 9.1). */
@@ -65,7 +75,7 @@ export class HttpRequest {
 
   /** The `Host` header; empty when the request has none. Never taken from the request target. */
   get host(): HostString {
-    return new HostString(this.headers.get('host') ?? '')
+    return new HostString(this.headers.get('Host') ?? '')
   }
 
   set host(value: HostString | string) {
@@ -110,7 +120,9 @@ export class HttpRequest {
     return this.#query
   }
 
+  /** Changes `queryString` as well. */
   set query(value: QueryCollection) {
+    this.queryString = QueryString.create(value)
     this.#query = value
     this.#queryOf = this.queryString
   }
@@ -120,26 +132,30 @@ export class HttpRequest {
   }
 
   get cookies(): RequestCookies {
-    this.#cookies ??= RequestCookies.parse(this.headers.getAll('cookie'))
+    const { headers } = this
+    const header = headers.get('Cookie')
+    if (this.#cookies === undefined || this.#cookiesOf !== header) {
+      this.#cookies = RequestCookies.parse(headers.getAll('Cookie'))
+      this.#cookiesOf = header
+    }
     return this.#cookies
   }
 
   get contentType(): string | undefined {
-    return this.headers.get('content-type') ?? undefined
+    return this.headers.contentType
   }
 
   set contentType(value: string | undefined) {
-    this.headers.set('Content-Type', value)
+    this.headers.contentType = value
   }
 
   /** In bytes; undefined when the request does not say. */
   get contentLength(): number | undefined {
-    const value = this.headers.get('content-length')
-    return value === null ? undefined : Number(value)
+    return this.headers.contentLength
   }
 
   set contentLength(value: number | undefined) {
-    this.headers.set('Content-Length', value)
+    this.headers.contentLength = value
   }
 
   /** The body as a stream of bytes. Reading past the size limit fails with a bad-request error of status 413. */

@@ -17,6 +17,9 @@ export interface RedirectOptions {
 /** What goes back to the client. The first write starts it: status and headers are final then. (ASP.NET Core: HttpResponse) */
 export class HttpResponse {
   readonly httpContext: HttpContext
+  #currentFeature: HttpResponseFeature | undefined
+  #currentBody: HttpResponseBodyFeature | undefined
+  #revision = -1
   #cookies: ResponseCookies | undefined
 
   constructor(httpContext: HttpContext) {
@@ -24,11 +27,21 @@ export class HttpResponse {
   }
 
   get #feature(): HttpResponseFeature {
-    return this.httpContext.features.getRequired(HttpResponseFeature)
+    if (this.httpContext.features.revision !== this.#revision) this.#lookUp()
+    return this.#currentFeature as HttpResponseFeature
   }
 
   get #body(): HttpResponseBodyFeature {
-    return this.httpContext.features.getRequired(HttpResponseBodyFeature)
+    if (this.httpContext.features.revision !== this.#revision) this.#lookUp()
+    return this.#currentBody as HttpResponseBodyFeature
+  }
+
+  /** Nearly every member needs one of these features, so they are looked up only when the features have changed. */
+  #lookUp(): void {
+    const { features } = this.httpContext
+    this.#currentFeature = features.getRequired(HttpResponseFeature)
+    this.#currentBody = features.getRequired(HttpResponseBodyFeature)
+    this.#revision = features.revision
   }
 
   /** Default 200. Raises an invalid-operation error once the response has started. */
@@ -50,22 +63,21 @@ export class HttpResponse {
   }
 
   get contentType(): string | undefined {
-    return this.headers.get('content-type') ?? undefined
+    return this.headers.contentType
   }
 
   /** An empty text or undefined removes the header. */
   set contentType(value: string | undefined) {
-    this.headers.set('Content-Type', value === '' ? undefined : value)
+    this.headers.contentType = value === '' ? undefined : value
   }
 
   /** In bytes. Writing more raises an invalid-operation error; ending with less ends the connection. */
   get contentLength(): number | undefined {
-    const value = this.headers.get('content-length')
-    return value === null ? undefined : Number(value)
+    return this.headers.contentLength
   }
 
   set contentLength(value: number | undefined) {
-    this.headers.set('Content-Length', value)
+    this.headers.contentLength = value
   }
 
   get cookies(): ResponseCookies {
@@ -93,7 +105,7 @@ export class HttpResponse {
   /** Answers with a `Location` and an empty body. The location is not escaped: an illegal character raises an invalid-operation error. */
   redirect(location: string, options: RedirectOptions | boolean = false): void {
     const { permanent = false, preserveMethod = false } = typeof options === 'boolean' ? { permanent: options } : options
-    this.headers.set('Location', location)
+    this.headers.location = location
     if (preserveMethod) this.statusCode = permanent ? 308 : 307
     else this.statusCode = permanent ? 301 : 302
   }

@@ -1,10 +1,10 @@
-import { constructorDependencies } from '../dependency-injection/constructor-parameters.ts'
-import { resolveDependency } from '../dependency-injection/dependency.ts'
+import { ActivatorUtilities } from '../dependency-injection/activator-utilities.ts'
+import { createMethodInvoker } from '../dependency-injection/method-invoker.ts'
 import type { ServiceProvider } from '../dependency-injection/service-provider.ts'
 import type { Constructor } from '../dependency-injection/service-token.ts'
 import { coreErrors } from '../errors/core-errors.ts'
 import { type HttpContext, restoreNext, takeNext } from '../http/http-context.ts'
-import { type Invoke, type InvokeName, invokeDependencies, invokeName } from './invoke-dependencies.ts'
+import { type InvokeMethod, invokeMethod } from './invoke-method.ts'
 import type { MiddlewareComponent, RequestDelegate } from './request-delegate.ts'
 import { runAsync } from './use.ts'
 
@@ -20,21 +20,21 @@ export function conventionComponent(
   services: ServiceProvider,
 ): MiddlewareComponent {
   return function component(next) {
-    const name = invokeName(type)
-    const dependencies = invokeDependencies(type, name)
+    const method = invokeMethod(type)
+    const invoke = createMethodInvoker(type, method, 1)
     const key = {}
-    const instance = construct(type, [guardedNext(next, type.name, key), ...args], services) as Record<InvokeName, Invoke>
+    const instance = ActivatorUtilities.createInstance(services, type, guardedNext(next, type.name, key), ...args)
 
-    if (dependencies.length === 0) {
-      return function invokeMiddleware(context) {
+    if (invoke.serviceCount > 0) {
+      return function invokeMiddlewareWithServices(context) {
         restoreNext(context, key)
-        return instance[name](context)
+        return invoke(instance, context.requestServices, context) as Promise<void>
       }
     }
-    return function invokeMiddlewareWithServices(context) {
+    const middleware = instance as Record<InvokeMethod, RequestDelegate>
+    return function invokeMiddleware(context) {
       restoreNext(context, key)
-      const { requestServices } = context
-      return instance[name](context, ...dependencies.map(dependency => resolveDependency(requestServices, dependency, type)))
+      return middleware[method](context)
     }
   }
 }
@@ -45,9 +45,4 @@ function guardedNext(next: RequestDelegate, name: string, key: object): RequestD
     if (!takeNext(context, key)) throw coreErrors.nextCalledTwice(name)
     return runAsync(next, context)
   }
-}
-
-function construct(type: Constructor, given: readonly unknown[], services: ServiceProvider): unknown {
-  const dependencies = constructorDependencies(type).slice(given.length)
-  return Reflect.construct(type, [...given, ...dependencies.map(dependency => resolveDependency(services, dependency, type))])
 }
