@@ -10,3 +10,8 @@ export { EnvironmentVariablesConfigurationProvider } from './configuration/envir
 export { JsonFileConfigurationProvider, type JsonFileOptions } from './configuration/json-file-configuration-provider.ts'
 export { JsonStreamConfigurationProvider } from './configuration/json-stream-configuration-provider.ts'
 export { type InMemoryCollection, MemoryConfigurationProvider } from './configuration/memory-configuration-provider.ts'
+export { BindingAddress } from './node-server/binding-address.ts'
+export type { ConnectionAddresses } from './node-server/node-connection.ts'
+export { NodeServer } from './node-server/node-server.ts'
+export type { MinDataRate, NodeServerLimits, NodeServerOptions } from './node-server/node-server-options.ts'
+export { HttpApplication, Server } from './server/server.ts'

@@ -1,4 +1,15 @@
-import { ArgumentException, FormatException, InvalidDataException, InvalidOperationException, IOException } from '@windhover/core'
+import {
+  ArgumentException,
+  ArgumentOutOfRangeException,
+  BadHttpRequestException,
+  FormatException,
+  InvalidDataException,
+  InvalidOperationException,
+  IOException,
+  NotSupportedException,
+  ObjectDisposedException,
+  OperationCanceledException,
+} from '@windhover/core'
 
 /**
  * Every error that hosting raises, by what went wrong: code, class and message in one place.
@@ -52,5 +63,184 @@ export const hostingErrors = {
       'WINDHOVER_ERR_SWITCH_MAPPED_TWICE',
       'switchMappings',
       `The switch "${name}" is mapped twice. Switches ignore case.`,
+    ),
+
+  limitOutOfRange: (name: string, value: unknown, minimum: number): ArgumentOutOfRangeException =>
+    new ArgumentOutOfRangeException(
+      'WINDHOVER_ERR_LIMIT_OUT_OF_RANGE',
+      name,
+      `The limit "${name}" is a number of at least ${minimum}, or null for no limit where that is offered, but was ${String(value)}.`,
+    ),
+
+  addressMalformed: (address: string): FormatException =>
+    new FormatException(
+      'WINDHOVER_ERR_ADDRESS_MALFORMED',
+      `The address "${address}" has no scheme or no host. Write it like http://localhost:5000, http://*:80 or http://unix:/run/app.sock.`,
+    ),
+
+  addressSchemeUnknown: (address: string): InvalidOperationException =>
+    new InvalidOperationException('WINDHOVER_ERR_ADDRESS_SCHEME', `The server listens for "http://", not for "${address}".`),
+
+  addressWithPath: (address: string): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_ADDRESS_WITH_PATH',
+      `The address "${address}" has a path. Leave it out, and call app.usePathBase() in the pipeline.`,
+    ),
+
+  addressPortOutOfRange: (address: string): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_ADDRESS_PORT',
+      `The port of "${address}" is not between 0 and 65535; 0 takes any free one.`,
+    ),
+
+  addressHostMalformed: (address: string): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_ADDRESS_HOST',
+      `The host of "${address}" is none: use localhost, * or + for every interface, or an IP address. Check also that the port is a number.`,
+    ),
+
+  httpsNotConfigured: (address: string): NotSupportedException =>
+    new NotSupportedException(
+      'WINDHOVER_ERR_HTTPS_NOT_CONFIGURED',
+      `The server cannot listen on "${address}": it has no certificate. Use an http address, behind a proxy that ends TLS.`,
+    ),
+
+  addressNotBound: (address: string, cause: unknown): IOException =>
+    new IOException(
+      'WINDHOVER_ERR_ADDRESS_NOT_BOUND',
+      (cause as NodeJS.ErrnoException).code === 'EADDRINUSE'
+        ? `The address ${address} is already in use. Stop the other process, or choose another port.`
+        : `The server cannot listen on ${address}: ${(cause as Error).message}`,
+      { cause },
+    ),
+
+  serverStarted: (): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_SERVER_STARTED',
+      'The server has been started before. A server starts once; make another one.',
+    ),
+
+  serverNotRunning: (): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_SERVER_NOT_RUNNING',
+      'The server takes connections between startAsync() and stopAsync() only.',
+    ),
+
+  startCanceled: (reason: unknown): OperationCanceledException =>
+    new OperationCanceledException('WINDHOVER_ERR_START_CANCELED', 'The start of the server was cancelled by its signal.', {
+      cause: reason,
+    }),
+
+  requestAborted: (): OperationCanceledException =>
+    new OperationCanceledException('WINDHOVER_ERR_REQUEST_ABORTED', 'The request was aborted, or its connection has closed.'),
+
+  requestBodyTooLarge: (limit: number): BadHttpRequestException =>
+    new BadHttpRequestException(
+      'WINDHOVER_ERR_REQUEST_BODY_TOO_LARGE',
+      `The body of the request is larger than ${limit} bytes. The limit is maxRequestBodySize, of the server or of the request.`,
+      413,
+    ),
+
+  requestBodyTooSlow: (bytesPerSecond: number): BadHttpRequestException =>
+    new BadHttpRequestException(
+      'WINDHOVER_ERR_REQUEST_BODY_TOO_SLOW',
+      `The body of the request arrives at less than ${bytesPerSecond} bytes per second. The limit is minRequestBodyDataRate.`,
+      408,
+    ),
+
+  requestBodyMalformed: (cause: unknown): BadHttpRequestException =>
+    new BadHttpRequestException('WINDHOVER_ERR_REQUEST_BODY_MALFORMED', 'The body of the request is not framed as HTTP demands.', 400, {
+      cause,
+    }),
+
+  requestBodyIncomplete: (): BadHttpRequestException =>
+    new BadHttpRequestException(
+      'WINDHOVER_ERR_REQUEST_BODY_INCOMPLETE',
+      'The connection closed before the body of the request was complete.',
+    ),
+
+  maxRequestBodySizeReadOnly: (): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_MAX_REQUEST_BODY_SIZE_READ_ONLY',
+      'The size limit of the body cannot change any more: its reading has begun, or the request was upgraded.',
+    ),
+
+  statusCodeOutOfRange: (statusCode: unknown): ArgumentOutOfRangeException =>
+    new ArgumentOutOfRangeException(
+      'WINDHOVER_ERR_STATUS_CODE',
+      'statusCode',
+      `A status code has three digits (RFC 9110 section 15), but was ${String(statusCode)}.`,
+    ),
+
+  responseStarted: (operation: string): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_RESPONSE_STARTED',
+      `${operation} came after the response had started. Status and headers are final once the first byte is written or a WebSocket is accepted.`,
+    ),
+
+  bodyNotAllowed: (statusCode: number): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_BODY_NOT_ALLOWED',
+      `A response with status ${statusCode} has no body (RFC 9110 section 6.4.1).`,
+    ),
+
+  headerNotAllowed: (header: string, statusCode: number): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_HEADER_NOT_ALLOWED',
+      `A response with status ${statusCode} has no body, so it cannot have this ${header}.`,
+    ),
+
+  contentLengthExceeded: (declared: number, written: number): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_CONTENT_LENGTH_EXCEEDED',
+      `The response declares a Content-Length of ${declared}, but ${written} bytes were to be written.`,
+    ),
+
+  contentLengthMissed: (declared: number, written: number): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_CONTENT_LENGTH_MISSED',
+      `The response declares a Content-Length of ${declared}, but ended after ${written} bytes.`,
+    ),
+
+  responseCompleted: (): InvalidOperationException =>
+    new InvalidOperationException('WINDHOVER_ERR_RESPONSE_COMPLETED', 'The response was completed, so nothing can be written any more.'),
+
+  responseClosed: (): ObjectDisposedException =>
+    new ObjectDisposedException(
+      'WINDHOVER_ERR_RESPONSE_CLOSED',
+      'The response has ended with its request. Await every write before the middleware returns; onCompleted() cannot write.',
+    ),
+
+  responseNotStarted: (cause: unknown): ObjectDisposedException =>
+    new ObjectDisposedException(
+      'WINDHOVER_ERR_RESPONSE_NOT_STARTED',
+      'The response could not start, because an onStarting() callback has failed. The cause was logged.',
+      { cause },
+    ),
+
+  notUpgradable: (): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_NOT_UPGRADABLE',
+      'This request cannot be upgraded: it does not ask for it, or it has a body. Look at isUpgradableRequest first.',
+    ),
+
+  upgradedTwice: (): InvalidOperationException =>
+    new InvalidOperationException('WINDHOVER_ERR_UPGRADED_TWICE', 'This request was upgraded before. Its stream can be taken once.'),
+
+  upgradedBody: (): InvalidOperationException =>
+    new InvalidOperationException('WINDHOVER_ERR_UPGRADED_BODY', 'This request was upgraded: write to the stream that the upgrade gave.'),
+
+  upgradeLimitReached: (limit: number): BadHttpRequestException =>
+    new BadHttpRequestException(
+      'WINDHOVER_ERR_UPGRADE_LIMIT',
+      `There are ${limit} upgraded connections already. The limit is maxConcurrentUpgradedConnections.`,
+      503,
+    ),
+
+  fileRange: (path: string, offset: number, count: number | undefined, size: number): ArgumentOutOfRangeException =>
+    new ArgumentOutOfRangeException(
+      'WINDHOVER_ERR_FILE_RANGE',
+      count === undefined || offset > size ? 'offset' : 'count',
+      `The file "${path}" has ${size} bytes, so ${count ?? 'the rest'} from ${offset} cannot be sent.`,
     ),
 }

@@ -1,0 +1,30 @@
+import { STATUS_CODES } from 'node:http'
+
+interface ParserError extends Error {
+  readonly code?: string
+  readonly rawPacket?: Buffer
+}
+
+const statusByCode = new Map([
+  ['ERR_HTTP_REQUEST_TIMEOUT', 408],
+  ['HPE_CHUNK_EXTENSIONS_OVERFLOW', 413],
+  ['HPE_HEADER_OVERFLOW', 431],
+  ['HPE_INVALID_VERSION', 505],
+])
+
+/** The status that an error of Node's parser is answered with; undefined when the connection itself has failed, so that nobody hears an answer. */
+export function statusOfClientError(error: ParserError, maxRequestLineSize: number): number | undefined {
+  const { code = '', rawPacket } = error
+  if (code === 'HPE_HEADER_OVERFLOW' && rawPacket !== undefined && !endsLine(rawPacket, maxRequestLineSize)) return 414
+  return statusByCode.get(code) ?? (code.startsWith('HPE_') ? 400 : undefined)
+}
+
+function endsLine(packet: Buffer, size: number): boolean {
+  const end = packet.indexOf('\n')
+  return end >= 0 && end <= size
+}
+
+/** A whole response without a body, for a request that never became one. */
+export function emptyAnswer(statusCode: number): string {
+  return `HTTP/1.1 ${statusCode} ${STATUS_CODES[statusCode]}\r\nContent-Length: 0\r\nConnection: close\r\nDate: ${new Date().toUTCString()}\r\n\r\n`
+}

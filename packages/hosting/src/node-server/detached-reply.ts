@@ -1,0 +1,46 @@
+import { ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { RequestMessage } from './request-message.ts'
+
+/**
+ * The response to a request whose socket Node's server has given away, as it does with every upgrade and CONNECT. While the answer is an ordinary one, this is
+ * what that server would have done; afterwards the connection goes back to it.
+ */
+export class DetachedReply extends ServerResponse {
+  /** False for CONNECT, and for what has a body. */
+  readonly isUpgradable: boolean
+  #socket: Duplex
+  #returns: boolean
+
+  /** `head`: bytes that came behind the request. They may be the upgraded protocol's, so they are never read as a request. */
+  constructor(message: RequestMessage, socket: Duplex, head: Buffer, isUpgradable: boolean) {
+    super(message)
+    this.isUpgradable = isUpgradable
+    this.#socket = socket
+    this.shouldKeepAlive = keepsAlive(message) && head.length === 0
+    this.#returns = true
+    if (head.length > 0) socket.unshift(head)
+    this.assignSocket(socket as never)
+    this.once('finish', () => this.detachSocket(socket as never))
+  }
+
+  get returnsConnection(): boolean {
+    return this.#returns && this.shouldKeepAlive
+  }
+
+  /** Gives the socket away for good. */
+  detach(): Duplex {
+    this.#returns = false
+    this.detachSocket(this.#socket as never)
+    return this.#socket
+  }
+}
+
+/** RFC 9112 section 9.3. The parser, which knows it, has gone. */
+function keepsAlive({ httpVersionMinor, headers }: RequestMessage): boolean {
+  const options = (headers.connection ?? '')
+    .toLowerCase()
+    .split(',')
+    .map(option => option.trim())
+  return httpVersionMinor === 0 ? options.includes('keep-alive') : !options.includes('close')
+}

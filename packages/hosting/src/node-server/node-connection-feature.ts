@@ -1,0 +1,19 @@
+import type { HttpConnectionFeature } from '@windhover/core'
+import type { NodeConnection } from './node-connection.ts'
+
+/** The connection as one request sees it: a middleware may put a forwarded address in place of the socket's. */
+export class NodeConnectionFeature implements HttpConnectionFeature {
+  connectionId: string
+  remoteIpAddress: string | undefined
+  remotePort: number | undefined
+  localIpAddress: string | undefined
+  localPort: number | undefined
+
+  constructor({ id, addresses }: NodeConnection) {
+    this.connectionId = id
+    this.remoteIpAddress = addresses.remoteAddress
+    this.remotePort = addresses.remotePort
+    this.localIpAddress = addresses.localAddress
+    this.localPort = addresses.localPort
+  }
+}

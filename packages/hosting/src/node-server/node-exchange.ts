@@ -1,0 +1,254 @@
+import { setMaxListeners } from 'node:events'
+import type { ServerResponse } from 'node:http'
+import {
+  BadHttpRequestException,
+  type FeatureSource,
+  HttpConnectionFeature,
+  HttpMaxRequestBodySizeFeature,
+  HttpRequestBodyDetectionFeature,
+  HttpRequestFeature,
+  HttpRequestIdentifierFeature,
+  HttpRequestLifetimeFeature,
+  HttpResponseBodyFeature,
+  HttpResponseFeature,
+  HttpUpgradeFeature,
+  isLogged,
+  markLogged,
+} from '@windhover/core'
+import { hostingErrors } from '../errors/hosting-errors.ts'
+import type { HttpApplication } from '../server/server.ts'
+import { isCancellation } from './cancellation.ts'
+import type { HttpEngine } from './http-engine.ts'
+import type { NodeConnection } from './node-connection.ts'
+import { NodeConnectionFeature } from './node-connection-feature.ts'
+import { NodeRequest } from './node-request.ts'
+import { NodeResponse } from './node-response.ts'
+import { type NodeUpgrade, notUpgradable } from './node-upgrade.ts'
+import type { RequestHead } from './request-head.ts'
+import type { BodyReader, RequestMessage } from './request-message.ts'
+
+/**
+ * One request and its response on their way through the application: the object that answers for the server's features, and the life cycle of Kestrel's
+ * `HttpProtocol`: run the application, finish the response, run `onCompleted`, dispose the context, drop the rest of the body.
+ */
+export class NodeExchange implements HttpRequestLifetimeFeature, HttpRequestIdentifierFeature, BodyReader {
+  readonly engine: HttpEngine
+  readonly connection: NodeConnection
+  readonly request: NodeRequest
+  readonly response: NodeResponse
+  readonly upgrade: NodeUpgrade | undefined
+  #message: RequestMessage | undefined
+  #connectionFeature: HttpConnectionFeature | undefined
+  #controller: AbortController | undefined
+  #requestAborted: AbortSignal | undefined
+  #traceIdentifier: string | undefined
+  readonly #requestNumber: number
+  #isAborted = false
+  #failure: { readonly error: unknown } | undefined
+
+  constructor(
+    engine: HttpEngine,
+    connection: NodeConnection,
+    message: RequestMessage,
+    head: RequestHead,
+    reply: ServerResponse,
+    upgrade?: NodeUpgrade,
+  ) {
+    this.engine = engine
+    this.connection = connection
+    this.#message = message
+    this.#requestNumber = connection.nextRequestNumber()
+    this.request = new NodeRequest(message, head, 'http', engine.options.limits.maxRequestBodySize)
+    this.response = new NodeResponse(this, reply)
+    this.upgrade = upgrade
+    message.reader = this
+  }
+
+  get isAborted(): boolean {
+    return this.#isAborted
+  }
+
+  get isHttp10(): boolean {
+    return this.#message?.httpVersionMinor === 0
+  }
+
+  /** What the request ends with when nothing else goes wrong; the first error counts. */
+  get failure(): { readonly error: unknown } | undefined {
+    return this.#failure
+  }
+
+  get requestAborted(): AbortSignal {
+    this.#requestAborted ??= this.#createSignal()
+    return this.#requestAborted
+  }
+
+  set requestAborted(value: AbortSignal) {
+    this.#requestAborted = value
+  }
+
+  #createSignal(): AbortSignal {
+    this.#controller = new AbortController()
+    setMaxListeners(0, this.#controller.signal)
+    if (this.#isAborted) this.#controller.abort(hostingErrors.requestAborted())
+    return this.#controller.signal
+  }
+
+  get traceIdentifier(): string {
+    this.#traceIdentifier ??= `${this.connection.id}:${this.#requestNumber.toString(16).padStart(8, '0')}`
+    return this.#traceIdentifier
+  }
+
+  set traceIdentifier(value: string) {
+    this.#traceIdentifier = value
+  }
+
+  get connectionFeature(): HttpConnectionFeature {
+    this.#connectionFeature ??= new NodeConnectionFeature(this.connection)
+    return this.#connectionFeature
+  }
+
+  get maxRequestBodySize(): number | null {
+    return this.request.maxRequestBodySize
+  }
+
+  abort(): void {
+    this.#abort()
+    this.connection.socket.destroy()
+  }
+
+  /** The peer has gone. A response that is complete, and an upgraded stream that its owner has ended, are no loss to anyone. */
+  connectionClosed(): void {
+    if (this.upgrade?.isUpgraded ? this.connection.socket.writableEnded : this.response.isComplete) return
+    this.#abort()
+  }
+
+  #abort(): void {
+    if (this.#isAborted) return
+    this.#isAborted = true
+    this.response.abort()
+    this.#controller?.abort(hostingErrors.requestAborted())
+  }
+
+  onBodyReading(): void {
+    this.response.sendContinueWhenAwaited(this.#message!)
+    this.engine.dataRates.watchRequest(this.#message!)
+  }
+
+  onDrainLimit(): void {
+    this.connection.endSoon()
+  }
+
+  /** Runs the application. Never rejects. */
+  async runAsync<TContext>(application: HttpApplication<TContext>): Promise<void> {
+    this.engine.exchangeBegins()
+    let context: { readonly value: TContext } | undefined
+    try {
+      const value = application.createContext(this as object as FeatureSource)
+      context = { value }
+      const running = application.processRequestAsync(value)
+      if (running !== undefined) await running
+    } catch (error) {
+      this.fail(error)
+    }
+    try {
+      const finishing = this.response.finish()
+      if (finishing !== undefined) await finishing
+      if (context !== undefined) application.disposeContext(context.value, this.#failure?.error)
+    } catch (error) {
+      this.fail(error)
+      this.connection.socket.destroy()
+    }
+    this.#end()
+  }
+
+  /** An error that nobody caught: it decides the answer, and is logged once. */
+  fail(error: unknown): void {
+    if (this.#isAborted && isCancellation(error)) {
+      this.engine.log.requestAborted(this, error)
+      return
+    }
+    this.#failure ??= { error }
+    this.logError(error)
+  }
+
+  /** What the client did wrong is no Error of the application. */
+  logError(error: unknown): void {
+    if (isLogged(error)) return
+    if (error instanceof BadHttpRequestException) this.engine.log.badRequest(this, error)
+    else this.engine.log.applicationError(this, error)
+    markLogged(error)
+  }
+
+  /** The body has ended in the middle, or is not framed as HTTP demands. */
+  bodyFailed(error: BadHttpRequestException): void {
+    this.connection.closesWhenFinished = true
+    this.#message?.destroy(error)
+  }
+
+  get isBodyComplete(): boolean {
+    return this.#message?.complete ?? true
+  }
+
+  #end(): void {
+    const message = this.#message
+    if (message !== undefined && !message.complete) this.engine.drainBody(this.connection, message)
+    this.upgrade?.end()
+    this.connection.end(this)
+    this.engine.exchangeEnded(this.connection)
+  }
+
+  /** Lets go of Node's objects, so that an upgraded connection costs little more than its socket. */
+  release(): void {
+    this.#message = undefined
+    this.request.release()
+  }
+}
+
+// Getters of the prototype, so that a request pays for no feature that nobody asks for.
+Object.defineProperties(NodeExchange.prototype, {
+  [HttpRequestFeature]: {
+    get(this: NodeExchange): HttpRequestFeature {
+      return this.request
+    },
+  },
+  [HttpRequestBodyDetectionFeature]: {
+    get(this: NodeExchange): HttpRequestBodyDetectionFeature {
+      return this.request
+    },
+  },
+  [HttpMaxRequestBodySizeFeature]: {
+    get(this: NodeExchange): HttpMaxRequestBodySizeFeature {
+      return this.request
+    },
+  },
+  [HttpResponseFeature]: {
+    get(this: NodeExchange): HttpResponseFeature {
+      return this.response
+    },
+  },
+  [HttpResponseBodyFeature]: {
+    get(this: NodeExchange): HttpResponseBodyFeature {
+      return this.response
+    },
+  },
+  [HttpRequestLifetimeFeature]: {
+    get(this: NodeExchange): HttpRequestLifetimeFeature {
+      return this
+    },
+  },
+  [HttpRequestIdentifierFeature]: {
+    get(this: NodeExchange): HttpRequestIdentifierFeature {
+      return this
+    },
+  },
+  [HttpConnectionFeature]: {
+    get(this: NodeExchange): HttpConnectionFeature {
+      return this.connectionFeature
+    },
+  },
+  [HttpUpgradeFeature]: {
+    get(this: NodeExchange): HttpUpgradeFeature {
+      return this.upgrade ?? notUpgradable
+    },
+  },
+})

@@ -1,0 +1,85 @@
+import { Readable } from 'node:stream'
+import {
+  HeaderDictionary,
+  type HttpMaxRequestBodySizeFeature,
+  type HttpRequestBodyDetectionFeature,
+  type HttpRequestFeature,
+} from '@windhover/core'
+import { hostingErrors } from '../errors/hosting-errors.ts'
+import type { RequestHead } from './request-head.ts'
+import type { RequestMessage } from './request-message.ts'
+
+/** The request as it came, and what middleware have made of it. */
+export class NodeRequest implements HttpRequestFeature, HttpRequestBodyDetectionFeature, HttpMaxRequestBodySizeFeature {
+  method: string
+  scheme: string
+  path: string
+  pathBase = ''
+  queryString: string
+  readonly rawTarget: string
+  readonly #rawHeaders: readonly string[]
+  #message: RequestMessage | undefined
+  #headers: HeaderDictionary | undefined
+  #body: Readable | undefined
+  #protocol: string | undefined
+  #maxRequestBodySize: number | null
+
+  constructor(message: RequestMessage, head: RequestHead, scheme: string, maxRequestBodySize: number | null) {
+    this.#message = message
+    this.#rawHeaders = head.rawHeaders
+    this.method = message.method!
+    this.rawTarget = message.url!
+    this.path = head.target.path
+    this.queryString = head.target.queryString
+    this.scheme = scheme
+    this.#maxRequestBodySize = maxRequestBodySize
+  }
+
+  get protocol(): string {
+    this.#protocol ??= `HTTP/${this.#message!.httpVersion}`
+    return this.#protocol
+  }
+
+  set protocol(value: string) {
+    this.#protocol = value
+  }
+
+  get headers(): HeaderDictionary {
+    this.#headers ??= new HeaderDictionary(this.#rawHeaders)
+    return this.#headers
+  }
+
+  get body(): Readable {
+    return this.#body ?? this.#message!
+  }
+
+  set body(value: Readable) {
+    this.#body = value
+  }
+
+  get canHaveBody(): boolean {
+    if (this.#message === undefined) return false
+    const { headers } = this.#message
+    return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+  }
+
+  get isReadOnly(): boolean {
+    return this.#message === undefined || this.#message.isBodyRead
+  }
+
+  get maxRequestBodySize(): number | null {
+    return this.#maxRequestBodySize
+  }
+
+  set maxRequestBodySize(value: number | null) {
+    if (this.isReadOnly) throw hostingErrors.maxRequestBodySizeReadOnly()
+    this.#maxRequestBodySize = value
+  }
+
+  /** Lets go of Node's request: from now on the body is empty. */
+  release(): void {
+    void this.protocol
+    this.#body = Readable.from([])
+    this.#message = undefined
+  }
+}

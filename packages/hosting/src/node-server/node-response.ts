@@ -1,0 +1,471 @@
+import { type ServerResponse, STATUS_CODES } from 'node:http'
+import type { Writable } from 'node:stream'
+import {
+  BadHttpRequestException,
+  HeaderDictionary,
+  type HttpResponseBodyFeature,
+  type HttpResponseFeature,
+  markLogged,
+  type ResponseCallback,
+} from '@windhover/core'
+import { hostingErrors } from '../errors/hosting-errors.ts'
+import type { NodeExchange } from './node-exchange.ts'
+import type { RequestMessage } from './request-message.ts'
+import { ResponseStream } from './response-stream.ts'
+import { sendFileAsync } from './send-file.ts'
+
+/** Nothing is final. */
+const open = 0
+/** Status and headers are final; what was written waits for the end of the tick. */
+const started = 1
+/** The head is on its way. */
+const sent = 2
+/** Nothing more will be sent. */
+const over = 3
+
+/** What may wait for the head, in bytes. */
+const maxPending = 16 * 1024
+
+const completed: Promise<void> = Promise.resolve()
+const reasonPhrases: Readonly<Record<number, string | undefined>> = { ...STATUS_CODES, 418: "I'm a teapot" }
+
+/**
+ * The response as a state machine: open, started, sent, over. The first write starts it and waits for the end of the tick: a delegate that has completed by then
+ * gets its Content-Length, and head and body leave in one piece; else the body is chunked. The rules of what may be sent with which status are those of Kestrel.
+ */
+export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeature {
+  readonly #exchange: NodeExchange
+  #message: ServerResponse | undefined
+  readonly #isHead: boolean
+  #phase = open
+  #statusCode = 200
+  #reasonPhrase: string | undefined
+  #headers: HeaderDictionary | undefined
+  #starting: ResponseCallback[] | undefined
+  #completing: ResponseCallback[] | undefined
+  #pending: string | Buffer[] | undefined
+  #pendingSize = 0
+  #declaredLength: number | undefined
+  #written = 0
+  #isLengthExceeded = false
+  #hasBody = true
+  #isStartedByApplication = false
+  #isClosed = false
+  #stream: Writable | undefined
+  #closesConnection = false
+  #unsent: Set<() => void> | undefined
+  #drain: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined
+
+  constructor(exchange: NodeExchange, message: ServerResponse) {
+    this.#exchange = exchange
+    this.#message = message
+    this.#isHead = exchange.request.method === 'HEAD'
+  }
+
+  get statusCode(): number {
+    return this.#statusCode
+  }
+
+  set statusCode(value: number) {
+    if (this.#phase !== open) throw hostingErrors.responseStarted('statusCode')
+    if (!Number.isInteger(value) || value < 100 || value > 999) throw hostingErrors.statusCodeOutOfRange(value)
+    this.#statusCode = value
+  }
+
+  get reasonPhrase(): string | undefined {
+    return this.#reasonPhrase
+  }
+
+  set reasonPhrase(value: string | undefined) {
+    if (this.#phase !== open) throw hostingErrors.responseStarted('reasonPhrase')
+    this.#reasonPhrase = value
+  }
+
+  get headers(): HeaderDictionary {
+    if (this.#headers === undefined) {
+      this.#headers = new HeaderDictionary()
+      if (this.#phase !== open) this.#headers.makeReadOnly()
+    }
+    return this.#headers
+  }
+
+  get hasStarted(): boolean {
+    return this.#phase !== open
+  }
+
+  get isAborted(): boolean {
+    return this.#exchange.isAborted
+  }
+
+  /** Nothing more will be sent. */
+  get isComplete(): boolean {
+    return this.#phase === over
+  }
+
+  get stream(): Writable {
+    this.#stream ??= new ResponseStream(this)
+    return this.#stream
+  }
+
+  onStarting(callback: ResponseCallback): void {
+    if (this.#phase !== open) throw hostingErrors.responseStarted('onStarting()')
+    this.#starting ??= []
+    this.#starting.push(callback)
+  }
+
+  onCompleted(callback: ResponseCallback): void {
+    this.#completing ??= []
+    this.#completing.push(callback)
+  }
+
+  writeAsync(data: string | Uint8Array): Promise<void> {
+    if (this.#phase === open) {
+      if (this.#mustWaitToStart) return this.#startAndWriteAsync(data)
+      try {
+        this.#start()
+      } catch (error) {
+        return Promise.reject(error)
+      }
+    }
+    return this.#write(data, false)
+  }
+
+  /** Like `writeAsync` for bytes that nobody changes afterwards: they are not copied. */
+  writeOwnedAsync(data: Uint8Array): Promise<void> {
+    return this.#write(data, true)
+  }
+
+  async startAsync(): Promise<void> {
+    if (this.#phase !== open || this.#exchange.isAborted) return
+    await this.#runStartingAsync()
+    if (this.#phase === open) this.#start()
+  }
+
+  async flushAsync(): Promise<void> {
+    await this.startAsync()
+    if (this.#phase === started) this.sendPending()
+    await this.#drain?.promise
+  }
+
+  async completeAsync(): Promise<void> {
+    if (this.#phase === over || this.#exchange.isAborted) return
+    await this.#runStartingAsync()
+    const missed = this.#missedLength()
+    if (missed !== undefined) throw missed
+    this.#end()
+  }
+
+  sendFileAsync(path: string, offset?: number, count?: number, signal?: AbortSignal): Promise<void> {
+    return sendFileAsync(this, { path, offset, count, signal, isHead: this.#isHead })
+  }
+
+  /** True when callbacks have to run first, or when one has failed. */
+  get #mustWaitToStart(): boolean {
+    return this.#starting !== undefined || this.#exchange.failure !== undefined || this.#exchange.isAborted
+  }
+
+  async #startAndWriteAsync(data: string | Uint8Array): Promise<void> {
+    await this.startAsync()
+    return this.#write(data, false)
+  }
+
+  /** Last registered first; one may register more, and write. An error ends the request: status 500, and no write succeeds any more. */
+  async #runStartingAsync(): Promise<void> {
+    if (this.#phase !== open) return
+    try {
+      for (let callback = this.#starting?.pop(); callback !== undefined; callback = this.#starting?.pop()) await callback()
+    } catch (error) {
+      this.#exchange.fail(error)
+    }
+    const { failure } = this.#exchange
+    if (failure === undefined) return
+    const notStarted = hostingErrors.responseNotStarted(failure.error)
+    markLogged(notStarted)
+    throw notStarted
+  }
+
+  /** Makes status and headers final. */
+  #start(): void {
+    const status = this.#statusCode
+    this.#hasBody = !this.#isHead && status >= 200 && status !== 204 && status !== 205 && status !== 304
+    if (this.#headers !== undefined) {
+      this.#checkFraming(this.#headers, status)
+      this.#headers.makeReadOnly()
+    }
+    this.#phase = started
+    this.#isStartedByApplication = true
+  }
+
+  #checkFraming(headers: HeaderDictionary, status: number): void {
+    if (!this.#hasBody && !this.#isHead && headers.has('transfer-encoding'))
+      throw hostingErrors.headerNotAllowed('Transfer-Encoding', status)
+    const length = headers.get('content-length')
+    if (length === null) return
+    const declared = Number(length)
+    if (declared !== 0 && (status < 200 || status === 204 || status === 205)) throw hostingErrors.headerNotAllowed('Content-Length', status)
+    if (status < 200 || status === 204) headers.delete('content-length')
+    else this.#declaredLength = declared
+  }
+
+  #write(data: string | Uint8Array, isOwned: boolean): Promise<void> {
+    if (this.#exchange.isAborted) return this.#isClosed ? Promise.reject(hostingErrors.responseClosed()) : completed
+    if (this.#phase === over) return Promise.reject(this.#isClosed ? hostingErrors.responseClosed() : this.#completedError())
+    if (this.#declaredLength !== undefined) {
+      const written = this.#written + Buffer.byteLength(data)
+      if (written > this.#declaredLength) {
+        this.#isLengthExceeded = true
+        return Promise.reject(hostingErrors.contentLengthExceeded(this.#declaredLength, written))
+      }
+      this.#written = written
+    }
+    if (data.length === 0) return this.#writeNothing()
+    if (!this.#hasBody) return this.#isHead ? completed : Promise.reject(hostingErrors.bodyNotAllowed(this.#statusCode))
+    if (this.#phase === started && this.#keepForHead(data)) return completed
+    if (this.#phase === started) this.sendPending()
+    return this.#send(data, isOwned)
+  }
+
+  #completedError(): Error {
+    return this.#exchange.upgrade?.isUpgraded ? hostingErrors.upgradedBody() : hostingErrors.responseCompleted()
+  }
+
+  #writeNothing(): Promise<void> {
+    if (this.#phase === started) this.#exchange.engine.sendSoon(this)
+    return completed
+  }
+
+  /** Keeps a write until the end of the tick, when it is small or when text can be kept without a copy. */
+  #keepForHead(data: string | Uint8Array): boolean {
+    const isText = typeof data === 'string'
+    if (this.#pending === undefined) {
+      if (!isText && data.length > maxPending) return false
+      this.#pending = isText ? data : [Buffer.from(data)]
+      this.#exchange.engine.sendSoon(this)
+    } else {
+      if (this.#pendingSize + data.length > maxPending) return false
+      if (isText && typeof this.#pending === 'string') this.#pending += data
+      else {
+        if (typeof this.#pending === 'string') this.#pending = [Buffer.from(this.#pending)]
+        this.#pending.push(isText ? Buffer.from(data) : Buffer.from(data))
+      }
+    }
+    this.#pendingSize += data.length
+    return true
+  }
+
+  #send(data: string | Uint8Array, isOwned: boolean): Promise<void> {
+    const message = this.#message!
+    if (typeof data !== 'string' && !isOwned && data.length > maxPending) return this.#sendUncopied(message, data)
+    const isTaken = message.write(typeof data === 'string' || isOwned ? data : Buffer.from(data))
+    return isTaken ? completed : this.#whenDrained(message)
+  }
+
+  /** A copy of much costs more than to wait until the system has it. */
+  #sendUncopied(message: ServerResponse, data: Uint8Array): Promise<void> {
+    return new Promise<void>(resolve => {
+      this.#unsent ??= new Set()
+      this.#unsent.add(resolve)
+      message.write(data, () => {
+        this.#unsent!.delete(resolve)
+        resolve()
+      })
+    })
+  }
+
+  #whenDrained(message: ServerResponse): Promise<void> {
+    if (this.#drain === undefined) {
+      let resolve!: () => void
+      const promise = new Promise<void>(settle => {
+        resolve = settle
+      })
+      this.#drain = { promise, resolve }
+      message.once('drain', () => this.drained())
+      this.#exchange.engine.dataRates.watchResponse(this.#exchange.connection.socket)
+    }
+    return this.#drain.promise
+  }
+
+  /** The peer has taken what was written: whoever waits may write on. */
+  drained(): void {
+    this.#drain?.resolve()
+    this.#drain = undefined
+  }
+
+  /** The request is aborted: bytes are dropped from now on, and nobody waits for them. */
+  abort(): void {
+    this.drained()
+    for (const resolve of this.#unsent ?? []) resolve()
+    this.#unsent = undefined
+  }
+
+  /** Sends the head with what was written up to now; the length of the body stays open. */
+  sendPending(): void {
+    if (this.#phase !== started || this.#exchange.isAborted) return
+    const message = this.#message!
+    this.#sendHead(message, undefined)
+    const body = this.#takePending()
+    if (body === undefined) message.flushHeaders()
+    else if (!message.write(body)) void this.#whenDrained(message)
+  }
+
+  #takePending(): string | Buffer | undefined {
+    const pending = this.#pending
+    this.#pending = undefined
+    return Array.isArray(pending) ? (pending.length === 1 ? pending[0] : Buffer.concat(pending)) : pending
+  }
+
+  /** Answers in full: what is pending is all that there is. */
+  #end(): void {
+    if (this.#phase === open) {
+      this.#start()
+      this.#isStartedByApplication = false
+    }
+    const message = this.#message!
+    if (this.#phase === sent) {
+      message.end()
+    } else {
+      const mustChunk = this.#isStartedByApplication && this.#exchange.engine.options.alwaysChunk
+      const body = this.#takePending()
+      this.#sendHead(message, mustChunk ? undefined : body === undefined ? 0 : Buffer.byteLength(body))
+      message.end(body)
+    }
+    this.#phase = over
+  }
+
+  /** `size` is the length of the whole body where it is known. */
+  #sendHead(message: ServerResponse, size: number | undefined): void {
+    const headers = this.#headers
+    const lines: string[] = []
+    if (headers !== undefined) for (const [name, value] of headers.lines()) lines.push(name, value)
+    const isEncoded = headers?.has('transfer-encoding') ?? false
+    let isFramed = this.#declaredLength !== undefined || isEncoded || (!this.#hasBody && this.#statusCode !== 205)
+    if (!isFramed && (size !== undefined || !this.#hasBody)) {
+      lines.push('Content-Length', String(size ?? 0))
+      isFramed = true
+    }
+    const isOld = this.#exchange.isHttp10
+    this.#addConnection(message, lines, isOld, isFramed)
+    message.writeHead(this.#statusCode, this.#reasonPhrase ?? reasonPhrases[this.#statusCode] ?? '', lines)
+    // An application that sets Transfer-Encoding frames the body itself, as with Kestrel.
+    if (isEncoded) message.chunkedEncoding = false
+    this.#phase = sent
+  }
+
+  /** Node's own keep-alive headers are left out: HTTP/1.1 needs none. */
+  #addConnection(message: ServerResponse, lines: string[], isOld: boolean, isFramed: boolean): void {
+    const own = this.#headers?.get('connection') ?? null
+    const keepsAlive =
+      message.shouldKeepAlive &&
+      this.#exchange.engine.isRunning &&
+      this.#statusCode >= 200 &&
+      (isFramed || !isOld) &&
+      (own === null || /(^|,)\s*keep-alive\s*(,|$)/i.test(own)) &&
+      !this.#closesConnection
+    message.removeHeader('connection')
+    message.shouldKeepAlive = keepsAlive
+    if (!keepsAlive) this.#exchange.connection.closesWhenFinished = true
+    if (own !== null) return
+    if (!keepsAlive) lines.push('Connection', 'close')
+    else if (isOld) lines.push('Connection', 'keep-alive')
+  }
+
+  /** Called once, when the delegate has ended. Never rejects. */
+  finish(): Promise<void> | undefined {
+    if (this.#mustWaitToStart || this.#completing !== undefined) return this.#finishAsync()
+    this.#finishResponse()
+    this.#isClosed = true
+    return undefined
+  }
+
+  async #finishAsync(): Promise<void> {
+    try {
+      if (!this.#exchange.isAborted && this.#exchange.failure === undefined) await this.#runStartingAsync()
+    } catch {
+      // The callback's own error is the request's failure now, which is answered and was logged.
+    }
+    this.#finishResponse()
+    this.#isClosed = true
+    await this.#runCompletedAsync()
+  }
+
+  #finishResponse(): void {
+    const exchange = this.#exchange
+    if (exchange.isAborted) {
+      if (this.#phase === open) this.#statusCode = 499
+      return
+    }
+    if (this.#phase === over) return
+    if (exchange.failure === undefined) {
+      const missed = this.#missedLength()
+      if (missed !== undefined) exchange.fail(missed)
+    }
+    if (exchange.failure === undefined) {
+      try {
+        this.#end()
+        if (this.#isLengthExceeded) exchange.connection.closesWhenFinished = true
+        return
+      } catch (error) {
+        exchange.fail(error)
+      }
+    }
+    this.#endFailed(exchange.failure!.error)
+  }
+
+  #missedLength(): Error | undefined {
+    const length = this.#phase === open ? (this.#headers?.get('content-length') ?? null) : (this.#declaredLength ?? null)
+    if (length === null || this.#isHead || this.#statusCode === 304) return undefined
+    const declared = Number(length)
+    // Before the start an illegal length of a status without body is the start's own error.
+    if (this.#phase === open && (this.#statusCode < 200 || this.#statusCode === 204 || this.#statusCode === 205)) return undefined
+    return this.#written < declared ? hostingErrors.contentLengthMissed(declared, this.#written) : undefined
+  }
+
+  /** Before the start the error gets an answer of its own; afterwards the response ends in the middle, which the client can tell. */
+  #endFailed(error: unknown): void {
+    if (this.#phase !== open) {
+      this.sendPending()
+      this.#phase = over
+      this.#exchange.connection.endSoon()
+      return
+    }
+    const isBadRequest = error instanceof BadHttpRequestException
+    this.#headers?.clear()
+    this.#reasonPhrase = undefined
+    this.#statusCode = isBadRequest ? error.statusCode : 500
+    this.#closesConnection = isBadRequest
+    this.headers.set('Content-Length', '0')
+    this.#end()
+  }
+
+  async #runCompletedAsync(): Promise<void> {
+    for (let callback = this.#completing?.pop(); callback !== undefined; callback = this.#completing?.pop()) {
+      try {
+        await callback()
+      } catch (error) {
+        this.#exchange.logError(error)
+      }
+    }
+  }
+
+  /** Sends the interim answer that an `Expect: 100-continue` waits for, unless the body is here already. */
+  sendContinueWhenAwaited(message: RequestMessage): void {
+    process.nextTick(() => {
+      if (message.bodyBytesReceived === 0 && !message.complete && this.#phase === open) this.#message?.writeContinue()
+    })
+  }
+
+  /** Makes this the head of a 101 and gives it as text: from here on the connection belongs to the application. */
+  async startUpgradeAsync(): Promise<string> {
+    this.statusCode = 101
+    this.headers.set('Connection', 'Upgrade')
+    await this.#runStartingAsync()
+    this.headers.delete('Content-Length')
+    this.headers.delete('Transfer-Encoding')
+    this.headers.makeReadOnly()
+    this.#phase = over
+    this.#message = undefined
+    let text = `HTTP/1.1 101 ${this.#reasonPhrase ?? 'Switching Protocols'}\r\n`
+    for (const [name, value] of this.headers.lines()) text += `${name}: ${value}\r\n`
+    return this.headers.has('date') ? `${text}\r\n` : `${text}Date: ${new Date().toUTCString()}\r\n\r\n`
+  }
+}

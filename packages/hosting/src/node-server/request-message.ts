@@ -1,0 +1,83 @@
+import { IncomingMessage } from 'node:http'
+import { hostingErrors } from '../errors/hosting-errors.ts'
+
+/** What the body of a request needs from the exchange that it belongs to. */
+export interface BodyReader {
+  /** In bytes; null is unlimited. */
+  readonly maxRequestBodySize: number | null
+  /** The body is wanted for the first time. */
+  onBodyReading(): void
+  /** More than the limit has come of a body that nobody reads any more. */
+  onDrainLimit(): void
+}
+
+/**
+ * Node's request, whose stream is the body: it ends at the size limit with status 413, and destroying it does not touch the connection, so that a handler
+ * which leaves a `for await` over the body can still answer.
+ */
+export class RequestMessage extends IncomingMessage {
+  /** Undefined before the request enters the pipeline. */
+  reader: BodyReader | undefined = undefined
+  /** Bytes of the body that have arrived, kept or not. */
+  bodyBytesReceived = 0
+  #isRead = false
+  #isDiscarded = false
+
+  /** True once somebody has begun to read the body. */
+  get isBodyRead(): boolean {
+    return this.#isRead
+  }
+
+  /** True while somebody waits for bytes that have not arrived. */
+  get isBodyAwaited(): boolean {
+    return this.#isRead && !this.complete && !this.destroyed && this.readableLength < this.readableHighWaterMark
+  }
+
+  override _read(size: number): void {
+    if (!this.#isRead && !this.#isDiscarded && this.reader !== undefined && !this.complete) {
+      this.#isRead = true
+      if (this.#exceeds(Number(this.headers['content-length'] ?? 0))) return
+      this.reader.onBodyReading()
+    }
+    super._read(size)
+  }
+
+  override push(chunk: Buffer | null, encoding?: BufferEncoding): boolean {
+    if (chunk === null) return super.push(null)
+    this.bodyBytesReceived += chunk.length
+    if (this.#isDiscarded) this.#checkDrained()
+    else if (!this.#exceeds(this.bodyBytesReceived)) return super.push(chunk, encoding)
+    return true
+  }
+
+  #exceeds(size: number): boolean {
+    const limit = this.reader?.maxRequestBodySize ?? null
+    if (limit === null || size <= limit) return false
+    this.destroy(hostingErrors.requestBodyTooLarge(limit))
+    return true
+  }
+
+  #checkDrained(): void {
+    const limit = this.reader?.maxRequestBodySize ?? null
+    if (limit !== null && this.bodyBytesReceived > limit) this.reader!.onDrainLimit()
+  }
+
+  /** Without a listener the error would end the process; a later read finds the stream destroyed. */
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    this.discardBody()
+    done(this.listenerCount('error') > 0 ? error : null)
+  }
+
+  /** Node calls it when the response is out and nobody has read the body: from then on it would drop any amount. */
+  _dump(): void {
+    this.discardBody()
+  }
+
+  /** Drops what has arrived of the body and what will, so that the connection can go on. */
+  discardBody(): void {
+    if (this.#isDiscarded) return
+    this.#isDiscarded = true
+    if (!this.destroyed) this.resume()
+    else if (!this.complete) super._read(0)
+  }
+}
