@@ -1,5 +1,6 @@
 import { Readable, Writable } from 'node:stream'
 import { HeaderDictionary } from '../http/header-dictionary.ts'
+import type { FeatureSource } from './feature-collection.ts'
 import { HttpConnectionFeature } from './http-connection-feature.ts'
 import { HttpRequestFeature } from './http-request-feature.ts'
 import { HttpRequestLifetimeFeature } from './http-request-lifetime-feature.ts'
@@ -34,23 +35,30 @@ class DefaultHttpResponseFeature implements HttpResponseFeature, HttpResponseBod
   async sendFileAsync(): Promise<void> {}
 }
 
-/**
- * The features of a context that has no server: an empty request, and a response whose body goes nowhere.
- * With it a middleware is tested by `new HttpContext()` alone. (ASP.NET Core: DefaultHttpContext)
- */
-export class DefaultHttpFeatures implements HttpRequestLifetimeFeature {
+class DefaultHttpRequestLifetimeFeature implements HttpRequestLifetimeFeature {
   requestAborted: AbortSignal = new AbortController().signal
-  readonly [HttpRequestFeature]: HttpRequestFeature = new DefaultHttpRequestFeature()
-  readonly [HttpResponseFeature]: HttpResponseFeature = new DefaultHttpResponseFeature()
-  readonly [HttpResponseBodyFeature]: HttpResponseBodyFeature = this[HttpResponseFeature] as DefaultHttpResponseFeature
-  readonly [HttpRequestLifetimeFeature]: HttpRequestLifetimeFeature = this
-  readonly [HttpConnectionFeature]: HttpConnectionFeature = {
+
+  abort(): void {}
+}
+
+/**
+ * The features of a context that has no server: an empty request, and a response whose body goes nowhere. With them a middleware is tested by `new HttpContext()` alone.
+ * (ASP.NET Core: DefaultHttpContext)
+ */
+export function defaultHttpFeatures(): FeatureSource {
+  const response = new DefaultHttpResponseFeature()
+  const connection: HttpConnectionFeature = {
     connectionId: '',
     remoteIpAddress: undefined,
     remotePort: undefined,
     localIpAddress: undefined,
     localPort: undefined,
   }
-
-  abort(): void {}
+  return {
+    [HttpRequestFeature]: new DefaultHttpRequestFeature(),
+    [HttpResponseFeature]: response,
+    [HttpResponseBodyFeature]: response,
+    [HttpRequestLifetimeFeature]: new DefaultHttpRequestLifetimeFeature(),
+    [HttpConnectionFeature]: connection,
+  }
 }

@@ -1,7 +1,7 @@
 import type { ServiceProvider } from '../dependency-injection/service-provider.ts'
 import type { ServiceScopeFactory } from '../dependency-injection/service-scope.ts'
 import { coreErrors } from '../errors/core-errors.ts'
-import { DefaultHttpFeatures } from '../features/default-http-features.ts'
+import { defaultHttpFeatures } from '../features/default-http-features.ts'
 import { EndpointFeature } from '../features/endpoint-feature.ts'
 import { FeatureCollection } from '../features/feature-collection.ts'
 import { HttpRequestIdentifierFeature } from '../features/http-request-identifier-feature.ts'
@@ -14,6 +14,9 @@ import type { Endpoint } from './endpoint.ts'
 import { HttpRequest } from './http-request.ts'
 import { HttpResponse } from './http-response.ts'
 import { type Session, SessionFeature } from './session.ts'
+
+/** The services of a request; undefined where there are none, in a context that was made without a host. */
+export let requestServicesOrUndefined: (context: HttpContext) => ServiceProvider | undefined
 
 /**
  * For middleware classes, whose `next` is one for all requests: false when `component` has called it before for this request.
@@ -31,7 +34,7 @@ export let restoreNext: (context: HttpContext, component: object) => void
  */
 export class HttpContext {
   readonly features: FeatureCollection
-  #scopeFactory: ServiceScopeFactory | undefined
+  readonly #scopeFactory: ServiceScopeFactory | undefined
   #request: HttpRequest | undefined
   #response: HttpResponse | undefined
   #requestServices: ServiceProvider | undefined
@@ -43,6 +46,10 @@ export class HttpContext {
   #nextCalls: Set<object> | undefined
 
   static {
+    requestServicesOrUndefined = context => {
+      const own = context.features.get(ServiceProvidersFeature)?.requestServices ?? context.#requestServices
+      return own ?? (context.#scopeFactory === undefined ? undefined : context.#createScope(context.#scopeFactory))
+    }
     takeNext = (context, component) => {
       context.#nextCalls ??= new Set()
       if (context.#nextCalls.has(component)) return false
@@ -54,7 +61,7 @@ export class HttpContext {
     }
   }
 
-  constructor(features: FeatureCollection = new FeatureCollection(new DefaultHttpFeatures()), serviceScopeFactory?: ServiceScopeFactory) {
+  constructor(features: FeatureCollection = new FeatureCollection(defaultHttpFeatures()), serviceScopeFactory?: ServiceScopeFactory) {
     this.features = features
     this.#scopeFactory = serviceScopeFactory
   }
@@ -104,16 +111,17 @@ export class HttpContext {
    * its handler has ended. Raises an invalid-operation error in a context that has neither a host nor a services feature.
    */
   get requestServices(): ServiceProvider {
-    return this.features.get(ServiceProvidersFeature)?.requestServices ?? this.#requestServices ?? this.#createScope()
+    const services = requestServicesOrUndefined(this)
+    if (services === undefined) throw coreErrors.requestServicesMissing()
+    return services
   }
 
   set requestServices(value: ServiceProvider) {
     this.features.set(ServiceProvidersFeature, { requestServices: value })
   }
 
-  #createScope(): ServiceProvider {
-    if (this.#scopeFactory === undefined) throw coreErrors.requestServicesMissing()
-    const scope = this.#scopeFactory.createScope()
+  #createScope(factory: ServiceScopeFactory): ServiceProvider {
+    const scope = factory.createScope()
     this.#requestServices = scope.serviceProvider
     this.response.onCompleted(() => scope[Symbol.asyncDispose]())
     return scope.serviceProvider

@@ -2,7 +2,7 @@ import type { ServiceProvider } from '../dependency-injection/service-provider.t
 import { coreErrors } from '../errors/core-errors.ts'
 import { FeatureCollection } from '../features/feature-collection.ts'
 import type { HttpContext } from '../http/http-context.ts'
-import { type MapOptions, mapComponent } from './map.ts'
+import { checkMapPath, type MapOptions, mapComponent } from './map.ts'
 import { mapWhenComponent } from './map-when.ts'
 import type { Middleware, MiddlewareComponent, RequestDelegate } from './request-delegate.ts'
 import { terminalDelegate } from './terminal-delegate.ts'
@@ -70,22 +70,20 @@ export class ApplicationBuilder {
    * `preserveMatchedPathSegment` is set. The branch does not come back. Raises an argument error for a path that ends in `/` or lacks its leading one.
    */
   map(pathMatch: string, configuration: BranchConfiguration, options?: MapOptions): this {
-    return this.useComponent(mapComponent(pathMatch, this.#branch(configuration, 'app.map()'), options))
+    checkMapPath(pathMatch)
+    return this.useComponent(mapComponent(pathMatch, this.#branch(configuration, 'app.map()').build(), options))
   }
 
   /** Branches by a predicate. The branch does not come back. */
   mapWhen(predicate: Predicate, configuration: BranchConfiguration): this {
     if (typeof predicate !== 'function') throw coreErrors.argumentNull('predicate', 'app.mapWhen()')
-    return this.useComponent(mapWhenComponent(predicate, this.#branch(configuration, 'app.mapWhen()')))
+    return this.useComponent(mapWhenComponent(predicate, this.#branch(configuration, 'app.mapWhen()').build()))
   }
 
   /** Branches by a predicate; what falls off the branch goes on in this pipeline. */
   useWhen(predicate: Predicate, configuration: BranchConfiguration): this {
     if (typeof predicate !== 'function') throw coreErrors.argumentNull('predicate', 'app.useWhen()')
-    if (typeof configuration !== 'function') throw coreErrors.argumentNull('configuration', 'app.useWhen()')
-    const branch = this.new()
-    configuration(branch)
-    return this.useComponent(useWhenComponent(predicate, branch))
+    return this.useComponent(useWhenComponent(predicate, this.#branch(configuration, 'app.useWhen()')))
   }
 
   /** Moves a leading `pathBase` from `path` to `pathBase`, for an application that is mounted below a path. Other requests pass unchanged. */
@@ -106,10 +104,10 @@ export class ApplicationBuilder {
     return app
   }
 
-  #branch(configuration: BranchConfiguration, member: string): RequestDelegate {
+  #branch(configuration: BranchConfiguration, member: string): ApplicationBuilder {
     if (typeof configuration !== 'function') throw coreErrors.argumentNull('configuration', member)
     const branch = this.new()
     configuration(branch)
-    return branch.build()
+    return branch
   }
 }

@@ -3,7 +3,7 @@ import { createMethodInvoker } from '../dependency-injection/method-invoker.ts'
 import type { ServiceProvider } from '../dependency-injection/service-provider.ts'
 import type { Constructor } from '../dependency-injection/service-token.ts'
 import { coreErrors } from '../errors/core-errors.ts'
-import { type HttpContext, restoreNext, takeNext } from '../http/http-context.ts'
+import { type HttpContext, requestServicesOrUndefined, restoreNext, takeNext } from '../http/http-context.ts'
 import { type InvokeMethod, invokeMethod } from './invoke-method.ts'
 import type { MiddlewareComponent, RequestDelegate } from './request-delegate.ts'
 import { runAsync } from './use.ts'
@@ -28,7 +28,7 @@ export function conventionComponent(
     if (invoke.serviceCount > 0) {
       return function invokeMiddlewareWithServices(context) {
         restoreNext(context, key)
-        return invoke(instance, context.requestServices, context) as Promise<void>
+        return invoke(instance, requestServicesOrUndefined(context) ?? services, context) as Promise<void>
       }
     }
     const middleware = instance as Record<InvokeMethod, RequestDelegate>

@@ -1,5 +1,6 @@
 import { coreErrors } from '../errors/core-errors.ts'
 import { PathString } from '../http/path-string.ts'
+import { runBelowAsync } from './path-base-scope.ts'
 import type { MiddlewareComponent, RequestDelegate } from './request-delegate.ts'
 
 export interface MapOptions {
@@ -7,30 +8,23 @@ export interface MapOptions {
   preserveMatchedPathSegment?: boolean
 }
 
-export function mapComponent(pathMatch: string, branch: RequestDelegate, options: MapOptions = {}): MiddlewareComponent {
+/** The empty path is allowed: every request matches it. */
+export function checkMapPath(pathMatch: string): void {
   if (pathMatch !== '' && (pathMatch[0] !== '/' || pathMatch.endsWith('/'))) {
     throw coreErrors.argument(
       'pathMatch',
       `app.map() takes a path like "/admin", with a leading and without a trailing slash, not "${pathMatch}".`,
     )
   }
+}
+
+export function mapComponent(pathMatch: string, branch: RequestDelegate, options: MapOptions = {}): MiddlewareComponent {
   const { preserveMatchedPathSegment = false } = options
 
   return next =>
-    async function mapMiddleware(context) {
-      const { request } = context
-      const match = PathString.startsWithSegments(request.path, pathMatch)
+    function mapMiddleware(context) {
+      const match = PathString.startsWithSegments(context.request.path, pathMatch)
       if (match === undefined) return next(context)
-      if (preserveMatchedPathSegment) return branch(context)
-
-      const { path, pathBase } = request
-      request.pathBase = PathString.add(pathBase, match.matched)
-      request.path = match.remaining
-      try {
-        await branch(context)
-      } finally {
-        request.pathBase = pathBase
-        request.path = path
-      }
+      return preserveMatchedPathSegment ? branch(context) : runBelowAsync(match, context, branch)
     }
 }
