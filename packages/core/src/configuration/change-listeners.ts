@@ -1,22 +1,26 @@
 import { coreErrors } from '../errors/core-errors.ts'
 
 /** Those who want to know when something was loaded again. (.NET: the list behind a change token) */
-export class ChangeListeners {
-  readonly #callbacks = new Set<{ readonly call: () => void }>()
+export class ChangeListeners<Args extends readonly unknown[] = []> {
+  readonly #entries = new Set<{ readonly call: (...args: Args) => void }>()
+
+  get count(): number {
+    return this.#entries.size
+  }
 
   /** Calls `callback` at each `notify` until disposed. The same function may be added several times. */
-  add(callback: () => void): Disposable {
+  add(callback: (...args: Args) => void): Disposable {
     const entry = { call: callback }
-    this.#callbacks.add(entry)
-    return { [Symbol.dispose]: () => void this.#callbacks.delete(entry) }
+    this.#entries.add(entry)
+    return { [Symbol.dispose]: () => void this.#entries.delete(entry) }
   }
 
   /** Calls everyone, in the order in which they came; then throws what was thrown, several errors as one aggregate. */
-  notify(): void {
+  notify(...args: Args): void {
     const errors: unknown[] = []
-    for (const entry of [...this.#callbacks]) {
+    for (const { call } of [...this.#entries]) {
       try {
-        entry.call()
+        call(...args)
       } catch (error) {
         errors.push(error)
       }

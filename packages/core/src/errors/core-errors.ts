@@ -391,4 +391,39 @@ export const coreErrors = {
       'WINDHOVER_ERR_LOADED_TWICE',
       `${name} is loaded twice, from ${first} and from ${second}: their services and errors would not know each other. Keep one copy (npm ls ${name}, npm dedupe).`,
     ),
+
+  messageTemplate: (template: string, position: number): FormatException =>
+    new FormatException(
+      'WINDHOVER_ERR_MESSAGE_TEMPLATE',
+      `The message template ${JSON.stringify(template)} has a brace at position ${position} that opens or closes no hole such as {Name}, {Name,5} or {Name:0.00}. A brace itself is written twice.`,
+    ),
+
+  messageArgumentMissing: (name: string, count: number): FormatException =>
+    new FormatException('WINDHOVER_ERR_MESSAGE_ARGUMENT_MISSING', `The message has no argument for {${name}}: it was given ${count}.`),
+
+  logWriteFailed: (category: string, errors: readonly unknown[]): AggregateException =>
+    new AggregateException(
+      'WINDHOVER_ERR_LOG_WRITE_FAILED',
+      `Writing an entry of the category "${category}" failed: ${errors.map(error => (error instanceof Error ? error.message : String(error))).join('; ')}`,
+      errors,
+    ),
+
+  filterWithWildcards: (category: string): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_FILTER_WITH_WILDCARDS',
+      `A log filter takes one "*" in its category, but has "${category}".`,
+    ),
+
+  loggerFactoryDisposed: (): ObjectDisposedException =>
+    new ObjectDisposedException(
+      'WINDHOVER_ERR_LOGGER_FACTORY_DISPOSED',
+      'The LoggerFactory has been disposed and makes no loggers any more.',
+    ),
+
+  startupValidationFailed: (errors: readonly unknown[]): AggregateException =>
+    new AggregateException(
+      'WINDHOVER_ERR_STARTUP_VALIDATION_FAILED',
+      `Options of several classes do not pass their validation: ${errors.map(error => (error as Error).message).join(' ')}`,
+      errors,
+    ),
 }
