@@ -11,7 +11,7 @@ import { OptionsBuilder } from './options/options-builder.ts'
 import { OptionsRegistry, OptionsSnapshotRegistry } from './options/options-registry.ts'
 import { ConfigureOptions, PostConfigureOptions } from './options/options-steps.ts'
 
-declare module './dependency-injection/service-collection.ts' {
+declare module '@windhover/core' {
   interface ServiceCollection {
     /** Makes options available. Every member here that configures options calls it. (.NET: AddOptions) */
     addOptions(): this

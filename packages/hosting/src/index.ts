@@ -1,3 +1,5 @@
+import './extensions.ts'
+
 export { ChainedConfigurationProvider } from './configuration/chained-configuration-provider.ts'
 export { CommandLineConfigurationProvider, type SwitchMappings } from './configuration/command-line-configuration-provider.ts'
 export { ConfigurationBuilder } from './configuration/configuration-builder.ts'
@@ -10,6 +12,14 @@ export { EnvironmentVariablesConfigurationProvider } from './configuration/envir
 export { JsonFileConfigurationProvider, type JsonFileOptions } from './configuration/json-file-configuration-provider.ts'
 export { JsonStreamConfigurationProvider } from './configuration/json-stream-configuration-provider.ts'
 export { type InMemoryCollection, MemoryConfigurationProvider } from './configuration/memory-configuration-provider.ts'
+// diagnostics
+export { ExceptionHandlerFeature } from './diagnostics/exception-handler-feature.ts'
+export { ExceptionHandlerOptions } from './diagnostics/exception-handler-options.ts'
+export type { ProblemDetails } from './diagnostics/problem-details.ts'
+export { ProblemDetailsOptions, ProblemDetailsService } from './diagnostics/problem-details-service.ts'
+export { type StatusCodeHandler, StatusCodePagesFeature, StatusCodeReExecuteFeature } from './diagnostics/status-code-pages.ts'
+// host filtering
+export { HostFilteringOptions } from './host-filtering/host-filtering-options.ts'
 export { BindingAddress } from './node-server/binding-address.ts'
 export type { ConnectionAddresses } from './node-server/node-connection.ts'
 export { NodeServer } from './node-server/node-server.ts'

@@ -243,4 +243,30 @@ export const hostingErrors = {
       count === undefined || offset > size ? 'offset' : 'count',
       `The file "${path}" has ${size} bytes, so ${count ?? 'the rest'} from ${offset} cannot be sent.`,
     ),
+
+  exceptionHandlingPath: (path: string): ArgumentException =>
+    new ArgumentException(
+      'WINDHOVER_ERR_EXCEPTION_HANDLING_PATH',
+      'exceptionHandlingPath',
+      `The path of an error page begins with "/", but was "${path}".`,
+    ),
+
+  exceptionHandlerMissing: (): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_EXCEPTION_HANDLER_MISSING',
+      'app.useExceptionHandler() does not know how to answer: pass a path, a branch or a handler, or call services.addProblemDetails().',
+    ),
+
+  exceptionNotHandled: (cause: unknown): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_EXCEPTION_NOT_HANDLED',
+      'The error handler answered 404, so nothing has handled the error. Check its path, or set allowStatusCode404Response when 404 is meant.',
+      { cause },
+    ),
+
+  noAllowedHosts: (): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_NO_ALLOWED_HOSTS',
+      'Host filtering has no allowed hosts. Set AllowedHosts, for example to "example.org;*.example.org", or to "*" for every host.',
+    ),
 }
