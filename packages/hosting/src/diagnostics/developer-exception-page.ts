@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { type ApplicationBuilder, BadHttpRequestException, type HttpContext, type MiddlewareComponent } from '@windhover/core'
+import { type ApplicationBuilder, BadHttpRequestException, type HttpContext, isLogged, type MiddlewareComponent } from '@windhover/core'
 import { developerExceptionHtml } from './developer-exception-html.ts'
 import { clientClosedRequest, clientHasGone, loggerOf, logOnce } from './exception-handler.ts'
 
@@ -16,7 +16,7 @@ export function developerExceptionPageComponent(app: ApplicationBuilder): Middle
         await next(context)
       } catch (error) {
         if (context.response.hasStarted) {
-          logger.logWarning(2, 'The response has already started, the error page middleware will not be executed.')
+          if (!isLogged(error)) logger.logWarning(2, 'The response has already started, the error page middleware will not be executed.')
           throw error
         }
         if (clientHasGone(context, error)) {

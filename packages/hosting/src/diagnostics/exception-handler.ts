@@ -40,7 +40,7 @@ export function exceptionHandlerComponent(app: ApplicationBuilder, argument: Exc
 
     async function handleAsync(context: HttpContext, error: unknown): Promise<void> {
       if (context.response.hasStarted) {
-        logger.logWarning('The response has already started, the error handler will not be executed.')
+        if (!isLogged(error)) logger.logWarning(2, 'The response has already started, the error handler will not be executed.')
         throw error
       }
       if (clientHasGone(context, error)) {
@@ -59,7 +59,7 @@ export function exceptionHandlerComponent(app: ApplicationBuilder, argument: Exc
         response.onStarting(() => forbidCaching(context))
         await handler(context)
       } catch (second) {
-        logger.logError(second, 'An exception was thrown attempting to execute the error handler.')
+        logger.logError(3, second, 'An exception was thrown attempting to execute the error handler.')
         throw error
       } finally {
         request.path = path
