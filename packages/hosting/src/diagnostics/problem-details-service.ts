@@ -25,7 +25,7 @@ export class DefaultProblemDetailsService extends ProblemDetailsService {
   async tryWriteAsync(context: HttpContext, problem: ProblemDetails): Promise<boolean> {
     if (!acceptsJson(context)) return false
     const complete = completeProblemDetails(problem, context.response.statusCode)
-    complete['traceId'] ??= context.traceIdentifier
+    complete.traceId ??= context.traceIdentifier
     this.#customize?.(complete, context)
     if (complete.status !== undefined) context.response.statusCode = complete.status
     await context.response.writeAsJsonAsync(complete, 'application/problem+json')
