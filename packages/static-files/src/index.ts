@@ -1,1 +1,14 @@
-export {}
+import './extensions.ts'
+
+export type { ContentTypeProvider } from './content-types/content-type-provider.ts'
+export type { ExtensionMappings } from './content-types/extension-mappings.ts'
+export { FileExtensionContentTypeProvider } from './content-types/file-extension-content-type-provider.ts'
+export type { DirectoryFormatter } from './directory-browsing/directory-formatter.ts'
+export { HtmlDirectoryFormatter } from './directory-browsing/html-directory-formatter.ts'
+export type { FileInfo } from './files/file-info.ts'
+export { PhysicalFileProvider } from './files/physical-file-provider.ts'
+export type { DefaultFilesOptions } from './options/default-files-options.ts'
+export type { DirectoryBrowserOptions } from './options/directory-browser-options.ts'
+export type { FileServerOptions } from './options/file-server-options.ts'
+export type { SharedOptions } from './options/shared-options.ts'
+export type { StaticFileOptions, StaticFileResponseContext } from './options/static-file-options.ts'

@@ -1,0 +1,9 @@
+import type { PhysicalFileProvider } from '../files/physical-file-provider.ts'
+
+/** What default files, static files, directory browsing and the file server have in common. (ASP.NET Core: SharedOptionsBase) */
+export interface SharedOptions {
+  /** The path under which the files are found, like `/files`. Default: empty. Raises an argument error without a leading or with a trailing slash. */
+  requestPath?: string | undefined
+  /** The files. Default: those of the web root. */
+  fileProvider?: PhysicalFileProvider | undefined
+}

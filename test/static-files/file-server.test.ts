@@ -1,0 +1,46 @@
+import { type FileServerOptions, PhysicalFileProvider } from '@windhover/static-files'
+import { describe, expect, it } from 'vitest'
+import { request } from './request.ts'
+import { temporaryFolder } from './temporary-folder.ts'
+
+const folder = temporaryFolder({ 'index.html': 'home', 'start.html': 'start', 'nodefault/file.txt': 'file', 'data.unknown': 'unknown' })
+const fileProvider = new PhysicalFileProvider(folder)
+
+describe('useFileServer', () => {
+  it.each<[string, FileServerOptions, string, string | RegExp]>([
+    ['serves files', {}, '/nodefault/file.txt', 'file'],
+    ['serves default files', {}, '/', 'home'],
+    ['lists no directory', {}, '/nodefault/', 'fell through'],
+    ['lists directories when told so', { enableDirectoryBrowsing: true }, '/nodefault/', /Index of \/nodefault\//],
+    ['prefers the default file to the listing', { enableDirectoryBrowsing: true }, '/', 'home'],
+    ['serves no default files when told so', { enableDefaultFiles: false }, '/', 'fell through'],
+    ['hands its requestPath on', { requestPath: '/files' }, '/files/', 'home'],
+    ['hands its options for default files on', { defaultFilesOptions: { defaultFileNames: ['start.html'] } }, '/', 'start'],
+    ['hands its options for static files on', { staticFileOptions: { serveUnknownFileTypes: true } }, '/data.unknown', 'unknown'],
+    [
+      'hands its options for directory browsing on',
+      {
+        enableDirectoryBrowsing: true,
+        directoryBrowserOptions: { formatter: { generateContentAsync: ({ response }) => response.writeAsync('listing') } },
+      },
+      '/nodefault/',
+      'listing',
+    ],
+    [
+      'redirects no directory when told so',
+      { enableDirectoryBrowsing: true, redirectToAppendTrailingSlash: false },
+      '/nodefault',
+      /file\.txt/,
+    ],
+  ])('%s', async (_, options, path, body) => {
+    expect((await request(app => app.useFileServer({ fileProvider, ...options }), path)).body).toMatch(body)
+  })
+
+  it('takes a requestPath alone', async () => {
+    expect((await request(app => app.useFileServer('/files'), '/files/', { webRootPath: folder })).body).toBe('home')
+  })
+
+  it('takes true for directory browsing', async () => {
+    expect((await request(app => app.useFileServer(true), '/nodefault/', { webRootPath: folder })).body).toContain('Index of /nodefault/')
+  })
+})
