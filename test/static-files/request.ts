@@ -8,6 +8,7 @@ export interface RequestOptions {
   /** Prepares the context before the pipeline runs. */
   prepare?: (context: HttpContext) => void
   webRootPath?: string
+  configureServices?: (services: ServiceCollection) => void
 }
 
 export interface Answer {
@@ -44,9 +45,9 @@ class CollectedBody implements HttpResponseBodyFeature {
 export async function request(
   configure: (app: ApplicationBuilder) => void,
   path: string,
-  { method = 'GET', headers = {}, prepare, webRootPath }: RequestOptions = {},
+  { method = 'GET', headers = {}, prepare, webRootPath, configureServices }: RequestOptions = {},
 ): Promise<Answer> {
-  const app = applicationBuilder(webRootPath)
+  const app = applicationBuilder(webRootPath, configureServices)
   configure(app)
   app.run(({ response }) => response.writeAsync('fell through'))
 
@@ -63,8 +64,9 @@ export async function request(
   return { status: context.response.statusCode, headers: Object.fromEntries(lowerCase), body: body.text, context }
 }
 
-export function applicationBuilder(webRootPath?: string): ApplicationBuilder {
+export function applicationBuilder(webRootPath?: string, configureServices?: (services: ServiceCollection) => void): ApplicationBuilder {
   const services = new ServiceCollection()
+  configureServices?.(services)
   if (webRootPath !== undefined) services.addSingleton(WebHostEnvironment, { useValue: { webRootPath } as WebHostEnvironment })
   return new ApplicationBuilder(services.buildServiceProvider())
 }

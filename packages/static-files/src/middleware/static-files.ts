@@ -1,4 +1,4 @@
-import { type ApplicationBuilder, type HttpContext, type MiddlewareComponent, OperationCanceledException } from '@windhover/core'
+import type { ApplicationBuilder, HttpContext, MiddlewareComponent } from '@windhover/core'
 import { FileExtensionContentTypeProvider } from '../content-types/file-extension-content-type-provider.ts'
 import { askSend } from '../files/ask-send.ts'
 import { conditionalHeaders } from '../files/conditional-headers.ts'
@@ -7,6 +7,7 @@ import type { SendHead } from '../files/send-head.ts'
 import { readSharedOptions } from '../options/shared-settings.ts'
 import type { StaticFileOptions } from '../options/static-file-options.ts'
 import { requestedPath } from './requested-path.ts'
+import { StaticFilesLog } from './static-files-log.ts'
 
 /** Answers with a file where there is one, and lets everything else pass. */
 export function staticFilesComponent(app: ApplicationBuilder, options: StaticFileOptions): MiddlewareComponent {
@@ -15,6 +16,8 @@ export function staticFilesComponent(app: ApplicationBuilder, options: StaticFil
   const serveUnknownFileTypes = options.serveUnknownFileTypes ?? false
   const defaultContentType = options.defaultContentType
   const { onPrepareResponse, onPrepareResponseAsync } = options
+  const log = new StaticFilesLog(app.applicationServices)
+  if (files === undefined) log.webRootNotFound()
 
   return next => {
     if (files === undefined) return next
@@ -22,16 +25,24 @@ export function staticFilesComponent(app: ApplicationBuilder, options: StaticFil
     return async function staticFilesMiddleware(context) {
       const path = requestedPath(context, requestPath)
       if (path === undefined) return next(context)
+
       const contentType = contentTypes.tryGetContentType(path)
-      if (contentType === undefined && !serveUnknownFileTypes) return next(context)
+      if (contentType === undefined && !serveUnknownFileTypes) {
+        log.fileTypeNotSupported(path)
+        return next(context)
+      }
       const answer = await askSend(files.root, path, conditionalHeaders(context.request))
-      if (answer?.file === undefined) return next(context)
+      if (answer?.file === undefined) {
+        log.fileNotFound(path)
+        return next(context)
+      }
 
       const { file, head } = answer
+      log.answered(context, file, head)
       setHead(context, head, contentType ?? defaultContentType)
       onPrepareResponse?.({ context, file })
       await onPrepareResponseAsync?.({ context, file })
-      if (head.statusCode < 300 && context.request.method !== 'HEAD') await sendBodyAsync(context, file, head)
+      if (head.statusCode < 300 && context.request.method !== 'HEAD') await sendBodyAsync(context, file, head, log)
     }
   }
 }
@@ -48,12 +59,13 @@ function setHead({ response }: HttpContext, head: SendHead, contentType: string 
   if (statusCode === 206 || statusCode === 416) response.headers.set('Content-Range', head.getHeader('Content-Range'))
 }
 
-async function sendBodyAsync(context: HttpContext, file: FileInfo, head: SendHead): Promise<void> {
+async function sendBodyAsync(context: HttpContext, { physicalPath }: FileInfo, head: SendHead, log: StaticFilesLog): Promise<void> {
   try {
-    await context.response.sendFileAsync(file.physicalPath, head.offset, head.length, context.requestAborted)
+    await context.response.sendFileAsync(physicalPath, head.offset, head.length, context.requestAborted)
   } catch (error) {
-    if (!(error instanceof OperationCanceledException)) throw error
-    // The client has gone: nobody is left to answer.
+    if (!context.requestAborted.aborted) throw error
+    // The client has gone, or a middleware gave the request up: half a body must not look like a whole one.
+    log.writeCancelled(context.request.path)
     context.abort()
   }
 }
