@@ -150,7 +150,9 @@ export class HttpContext {
   }
 
   set traceIdentifier(value: string) {
-    this.features.set(HttpRequestIdentifierFeature, { traceIdentifier: value })
+    const feature = this.features.get(HttpRequestIdentifierFeature)
+    if (feature === undefined) this.#traceIdentifier = value
+    else feature.traceIdentifier = value
   }
 
   /** Raises an invalid-operation error when no middleware provides sessions. */

@@ -7,7 +7,7 @@ import { mapWhenComponent } from './map-when.ts'
 import type { Middleware, MiddlewareComponent, RequestDelegate } from './request-delegate.ts'
 import { terminalDelegate } from './terminal-delegate.ts'
 import { guardedComponent } from './use.ts'
-import { type MiddlewareClass, middlewareClassComponent } from './use-middleware.ts'
+import { type MiddlewareClass, type MiddlewareInjectCheck, middlewareClassComponent } from './use-middleware.ts'
 import { pathBaseComponent } from './use-path-base.ts'
 import { useWhenComponent } from './use-when.ts'
 
@@ -52,10 +52,14 @@ export class ApplicationBuilder {
 
   /**
    * Adds a middleware class. Convention: constructed once at build, `next` first, then `args`, the rest from the services; `invokeAsync(context)` (or `invoke`) may take
-   * further parameters, which the request's services provide. A class that extends `FactoryMiddleware` is resolved from the request's services for each request.
-   * Raises an invalid-operation error at build when the class does not fit, and a not-supported error here for arguments of a factory class.
+   * further parameters, which the request's services provide: those marked with `@fromServices()` or listed in `static inject = { invokeAsync: [...] }`. A class that extends
+   * `FactoryMiddleware` is made for each request from its services. Raises an invalid-operation error at build when the class does not fit, and a not-supported error here for
+   * arguments of a factory class.
    */
-  useMiddleware(middleware: MiddlewareClass, ...args: unknown[]): this {
+  useMiddleware<C extends MiddlewareClass, Args extends readonly unknown[]>(
+    middleware: C & MiddlewareInjectCheck<C, Args>,
+    ...args: Args
+  ): this {
     return this.useComponent(middlewareClassComponent(middleware, args, this.applicationServices))
   }
 
@@ -89,7 +93,9 @@ export class ApplicationBuilder {
   /** Moves a leading `pathBase` from `path` to `pathBase`, for an application that is mounted below a path. Other requests pass unchanged. */
   usePathBase(pathBase: string): this {
     const trimmed = pathBase.replace(/\/+$/, '')
-    return trimmed === '' ? this : this.useComponent(pathBaseComponent(trimmed))
+    if (trimmed === '') return this
+    if (trimmed[0] !== '/') throw coreErrors.pathWithoutSlash(pathBase)
+    return this.useComponent(pathBaseComponent(trimmed))
   }
 
   /** A builder for a branch: the same services, a copy of the properties, no components. */

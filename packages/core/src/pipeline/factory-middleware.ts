@@ -10,6 +10,9 @@ import { guardedComponent } from './use.ts'
  * `app.useMiddleware()`. (ASP.NET Core: IMiddleware)
  */
 export abstract class FactoryMiddleware {
+  /** For the compiler alone, which could not tell this class from one by convention by its method. */
+  declare protected readonly isMadePerRequest: true
+
   /** Calling `next` a second time for one request throws an invalid-operation error. */
   abstract invokeAsync(context: HttpContext, next: Next): Promise<void>
 }

@@ -4,9 +4,13 @@ import type { Middleware, MiddlewareComponent, RequestDelegate } from './request
 
 const completed: Promise<void> = Promise.resolve()
 
-/** Runs a delegate; one that returns nothing has completed. */
+/** Runs a delegate; one that returns nothing has completed, and what one throws at once rejects, so that `next().catch(...)` sees every error. */
 export function runAsync(delegate: RequestDelegate, context: HttpContext): Promise<void> {
-  return (delegate(context) ?? completed) as Promise<void>
+  try {
+    return delegate(context) ?? completed
+  } catch (error) {
+    return Promise.reject(error)
+  }
 }
 
 /** Wraps a middleware so that it can call the rest of the pipeline once for each request. */
