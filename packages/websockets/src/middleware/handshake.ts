@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto'
+import type { Duplex } from 'node:stream'
+import {
+  type HeaderDictionary,
+  type HttpContext,
+  HttpExtendedConnectFeature,
+  HttpRequestLifetimeFeature,
+  HttpRequestTimeoutFeature,
+  HttpUpgradeFeature,
+  type HttpWebSocketFeature,
+  type WebSocket,
+  type WebSocketAcceptContext,
+} from '@windhover/core'
+import { webSocketsErrors } from '../errors/web-sockets-errors.ts'
+import { MessageDeflater } from '../protocol/deflate.ts'
+import { ServerWebSocket } from '../socket/server-web-socket.ts'
+import { type DeflateSettings, largestWindow, type NegotiatedDeflate, negotiateDeflate, smallestWindow } from './extension-negotiation.ts'
+import { isWebSocketRequest, keyOf } from './is-web-socket-request.ts'
+import type { WebSocketMiddleware } from './web-socket-middleware.ts'
+
+/** RFC 6455 section 1.3. */
+const acceptGuid = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
+const handshakeHeaders = [
+  'Content-Length',
+  'Connection',
+  'Upgrade',
+  'Sec-WebSocket-Accept',
+  'Sec-WebSocket-Protocol',
+  'Sec-WebSocket-Extensions',
+]
+/** RFC 9110 section 5.6.2. */
+const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
+
+/** The opening handshake of one request, and the socket that came of it. */
+export class Handshake implements HttpWebSocketFeature {
+  readonly #context: HttpContext
+  readonly #middleware: WebSocketMiddleware
+  #isWebSocketRequest: boolean | undefined
+  #isAccepting = false
+  #socket: ServerWebSocket | undefined
+
+  constructor(context: HttpContext, middleware: WebSocketMiddleware) {
+    this.#context = context
+    this.#middleware = middleware
+  }
+
+  /** Looked up once: changes of the headers afterwards do not count. */
+  get isWebSocketRequest(): boolean {
+    this.#isWebSocketRequest ??= isWebSocketRequest(this.#context)
+    return this.#isWebSocketRequest
+  }
+
+  /** The accepted socket. */
+  get socket(): ServerWebSocket | undefined {
+    return this.#socket
+  }
+
+  async acceptAsync(accept: WebSocketAcceptContext): Promise<WebSocket> {
+    const context = this.#context
+    if (!this.isWebSocketRequest) throw webSocketsErrors.notAWebSocketRequest()
+    if (this.#isAccepting) throw webSocketsErrors.acceptedTwice()
+    if (context.response.hasStarted) throw webSocketsErrors.acceptAfterStart()
+    const subProtocol = checkSubProtocol(accept.subProtocol, context.webSockets.webSocketRequestedProtocols)
+    const serverMaxWindowBits = checkWindowBits(accept.serverMaxWindowBits)
+    const keepAlive = this.#middleware.keepAliveFor(accept.keepAliveInterval, accept.keepAliveTimeout)
+    const deflate = accept.dangerousEnableCompression
+      ? this.#negotiate({ serverContextTakeover: !accept.disableServerContextTakeover, serverMaxWindowBits })
+      : undefined
+
+    const stream = await this.#upgradeAsync(subProtocol, deflate)
+    context.features.get(HttpRequestTimeoutFeature)?.disableTimeout()
+    const { closeTimeout, maxMessageSize } = this.#middleware.options
+    this.#socket = new ServerWebSocket(stream, {
+      subProtocol,
+      closeTimeout,
+      maxMessageSize,
+      keepAlive,
+      deflater: deflate && new MessageDeflater(deflate.parameters, maxMessageSize),
+      lifetime: context.features.get(HttpRequestLifetimeFeature),
+      events: this.#middleware,
+    })
+    this.#middleware.accepted(this.#socket)
+    return this.#socket
+  }
+
+  #negotiate(settings: DeflateSettings): NegotiatedDeflate | undefined {
+    const offers = this.#context.request.headers.getAll('Sec-WebSocket-Extensions')
+    if (offers.length === 0) return undefined
+    const agreed = negotiateDeflate(offers, settings)
+    this.#middleware.negotiated(offers, agreed)
+    return agreed
+  }
+
+  /** Answers 101, or 200 over HTTP/2, and takes the connection over. The headers of the handshake stay only when that succeeds. */
+  async #upgradeAsync(subProtocol: string | undefined, deflate: NegotiatedDeflate | undefined): Promise<Duplex> {
+    const { features, response } = this.#context
+    const connect = features.get(HttpExtendedConnectFeature)
+    const isConnect = connect?.isExtendedConnect === true
+    const before = handshakeHeaders.map(name => [name, response.headers.getAll(name)] as const)
+    this.#isAccepting = true
+    try {
+      response.headers.delete('Content-Length')
+      if (!isConnect) this.#setUpgradeHeaders(response.headers)
+      if (subProtocol !== undefined) response.headers.set('Sec-WebSocket-Protocol', subProtocol)
+      if (deflate !== undefined) response.headers.set('Sec-WebSocket-Extensions', deflate.header)
+      return isConnect ? await connect.acceptAsync() : await features.getRequired(HttpUpgradeFeature).upgradeAsync()
+    } catch (error) {
+      this.#isAccepting = false
+      if (!response.headers.isReadOnly) for (const [name, lines] of before) response.headers.set(name, lines.length === 0 ? null : lines)
+      throw error
+    }
+  }
+
+  #setUpgradeHeaders(headers: HeaderDictionary): void {
+    headers.set('Connection', 'Upgrade')
+    headers.set('Upgrade', 'websocket')
+    headers.set('Sec-WebSocket-Accept', acceptValue(keyOf(this.#context)))
+  }
+}
+
+/** RFC 6455 section 4.2.2, item 5.4. */
+export function acceptValue(key: string): string {
+  return createHash('sha1')
+    .update(key + acceptGuid)
+    .digest('base64')
+}
+
+function checkSubProtocol(subProtocol: string | undefined, offered: readonly string[]): string | undefined {
+  if (subProtocol === undefined || subProtocol === null) return undefined
+  if (typeof subProtocol !== 'string' || !token.test(subProtocol)) throw webSocketsErrors.subProtocolSyntax(subProtocol)
+  if (!offered.includes(subProtocol)) throw webSocketsErrors.subProtocolNotOffered(subProtocol, offered)
+  return subProtocol
+}
+
+function checkWindowBits(bits: number | undefined): number {
+  if (bits === undefined) return largestWindow
+  if (!Number.isInteger(bits) || bits < smallestWindow || bits > largestWindow) throw webSocketsErrors.serverMaxWindowBits(bits)
+  return bits
+}

@@ -1,0 +1,54 @@
+import { type HttpContext, HttpExtendedConnectFeature, HttpUpgradeFeature } from '@windhover/core'
+import { headerList } from './header-list.ts'
+
+/** Base64 of exactly 16 bytes, its unused bits zero. */
+const handshakeKey = /^[A-Za-z0-9+/]{21}[AQgw]==$/
+
+/**
+ * True for an opening handshake: RFC 6455 section 4.2.1 for HTTP/1.1, RFC 8441 section 5 for an extended CONNECT of HTTP/2. Headers with a single value get its usual spelling, as in ASP.NET Core.
+ */
+export function isWebSocketRequest(context: HttpContext): boolean {
+  const connect = context.features.get(HttpExtendedConnectFeature)
+  if (connect?.isExtendedConnect) return isConnectHandshake(context, connect.protocol)
+  if (!context.features.get(HttpUpgradeFeature)?.isUpgradableRequest) return false
+  return (
+    equalsIgnoringCase(context.request.method, 'GET') &&
+    names(context, 'Sec-WebSocket-Version', '13') &&
+    names(context, 'Upgrade', 'websocket') &&
+    names(context, 'Connection', 'Upgrade') &&
+    handshakeKey.test(keyOf(context))
+  )
+}
+
+/** The value of `Sec-WebSocket-Key`; an empty line beside it does not count. */
+export function keyOf(context: HttpContext): string {
+  return context.request.headers
+    .getAll('Sec-WebSocket-Key')
+    .filter(line => line !== '')
+    .join(',')
+}
+
+function isConnectHandshake(context: HttpContext, protocol: string | undefined): boolean {
+  return (
+    context.request.method === 'CONNECT' &&
+    protocol !== undefined &&
+    equalsIgnoringCase(protocol, 'websocket') &&
+    names(context, 'Sec-WebSocket-Version', '13')
+  )
+}
+
+/** Whether a list header has this element, in any case. */
+function names(context: HttpContext, header: string, element: string): boolean {
+  const { headers } = context.request
+  const lines = headers.getAll(header)
+  for (const value of headerList(lines)) {
+    if (!equalsIgnoringCase(value, element)) continue
+    if (lines.length === 1 && lines[0] !== element && !lines[0]!.includes(',')) headers.set(header, element)
+    return true
+  }
+  return false
+}
+
+function equalsIgnoringCase(a: string, b: string): boolean {
+  return a.length === b.length && a.toLowerCase() === b.toLowerCase()
+}

@@ -1,0 +1,144 @@
+import {
+  type HostApplicationLifetime,
+  type HttpContext,
+  HttpExtendedConnectFeature,
+  HttpUpgradeFeature,
+  HttpWebSocketFeature,
+  type Logger,
+  markLogged,
+  type RequestDelegate,
+  type WebSocketException,
+} from '@windhover/core'
+import { webSocketsErrors } from '../errors/web-sockets-errors.ts'
+import { isTime, type WebSocketOptions } from '../options/web-socket-options.ts'
+import { KeepAlive } from '../socket/keep-alive.ts'
+import { isVanishedPeer } from '../socket/message-iterator.ts'
+import type { ServerWebSocket, ServerWebSocketEvents } from '../socket/server-web-socket.ts'
+import type { NegotiatedDeflate } from './extension-negotiation.ts'
+import { Handshake } from './handshake.ts'
+import { OriginPolicy, originOf } from './origin-policy.ts'
+
+/** Accept contexts may name times of their own; sets of times without sockets are dropped beyond this number. */
+const keptKeepAlives = 16
+
+/**
+ * Offers WebSockets to the middleware behind it, refuses foreign origins, and finishes what a handler has left open. (ASP.NET Core: WebSocketMiddleware)
+ */
+export class WebSocketMiddleware implements ServerWebSocketEvents {
+  readonly options: Readonly<WebSocketOptions>
+  readonly #next: RequestDelegate
+  readonly #logger: Logger
+  readonly #origins: OriginPolicy
+  readonly #stopping: AbortSignal | undefined
+  readonly #keepAlives: Map<string, KeepAlive<ServerWebSocket>> = new Map()
+
+  /** `options` must not change any more. Without a `lifetime` nothing happens when the host stops. */
+  constructor(next: RequestDelegate, options: Readonly<WebSocketOptions>, logger: Logger, lifetime: HostApplicationLifetime | undefined) {
+    this.options = options
+    this.#next = next
+    this.#logger = logger
+    this.#origins = new OriginPolicy(options.allowedOrigins)
+    if (options.onStopping === 'none' || lifetime === undefined) return
+    this.#stopping = lifetime.applicationStopping
+    this.#stopping.addEventListener('abort', () => this.#closeAll(), { once: true })
+  }
+
+  invokeAsync(context: HttpContext): Promise<void> | void {
+    const { features } = context
+    const upgrade = features.get(HttpUpgradeFeature)
+    const connect = features.get(HttpExtendedConnectFeature)
+    const isOffered = features.get(HttpWebSocketFeature) !== undefined
+    if (isOffered || (upgrade === undefined && connect === undefined)) return this.#next(context)
+    const handshake = new Handshake(context, this)
+    features.set(HttpWebSocketFeature, handshake)
+    if (!upgrade?.isUpgradableRequest && !connect?.isExtendedConnect) return this.#next(context)
+    if (handshake.isWebSocketRequest && !this.#origins.allows(context)) return this.#refuse(context)
+    return this.#runAsync(context, handshake)
+  }
+
+  #refuse(context: HttpContext): void {
+    context.response.statusCode = 403
+    const rule = this.options.allowedOrigins.length > 0 ? 'it is not among' : 'it is not the same host; to allow it, name it in'
+    this.#logger.logWarning(
+      'A WebSocket from origin {Origin} to host {Host} was refused: {Rule} the option allowedOrigins of useWebSockets.',
+      originOf(context),
+      context.request.host.value,
+      rule,
+    )
+  }
+
+  async #runAsync(context: HttpContext, handshake: Handshake): Promise<void> {
+    try {
+      await this.#next(context)
+    } catch (error) {
+      if (handshake.socket !== undefined) {
+        this.#logFailure(error)
+        await handshake.socket.finishAsync(true)
+      }
+      throw error
+    }
+    const { socket } = handshake
+    if (socket === undefined || socket.isFinished) return
+    const finished = socket.finishAsync(false)
+    this.#logLeftOpen(context, socket)
+    await finished
+  }
+
+  /** The peer's disappearance is nobody's error; whatever else was thrown is logged by the layer that answers for errors. */
+  #logFailure(error: unknown): void {
+    if (!isVanishedPeer(error)) return
+    this.#logger.logDebug(error, 'The handler of a WebSocket ended because the peer has vanished.')
+    markLogged(error)
+  }
+
+  #logLeftOpen(context: HttpContext, socket: ServerWebSocket): void {
+    const endpoint = context.getEndpoint()?.toString() ?? context.request.path
+    if (socket.hadPendingOperation)
+      this.#logger.logWarning(
+        'The handler of {Endpoint} returned while an operation of its WebSocket was pending. Await every receive and send before the handler returns.',
+        endpoint,
+      )
+    else this.#logger.logDebug('The handler of {Endpoint} returned with its WebSocket open; it is closed now.', endpoint)
+  }
+
+  /** The sockets with these times; what is not given comes from the options. Raises an argument-out-of-range error for what is no time. */
+  keepAliveFor(
+    interval: number = this.options.keepAliveInterval,
+    timeout: number = this.options.keepAliveTimeout,
+  ): KeepAlive<ServerWebSocket> {
+    if (!isTime(interval)) throw webSocketsErrors.option('keepAliveInterval', 'a number of milliseconds', interval)
+    if (!isTime(timeout)) throw webSocketsErrors.option('keepAliveTimeout', 'a number of milliseconds', timeout)
+    const key = `${interval} ${timeout}`
+    let keepAlive = this.#keepAlives.get(key)
+    if (keepAlive === undefined) {
+      this.#dropUnusedKeepAlives()
+      keepAlive = new KeepAlive(interval, timeout, this.options.unreadTimeout)
+      this.#keepAlives.set(key, keepAlive)
+    }
+    return keepAlive
+  }
+
+  #dropUnusedKeepAlives(): void {
+    if (this.#keepAlives.size < keptKeepAlives) return
+    for (const [key, keepAlive] of this.#keepAlives) if (keepAlive.sockets.size === 0) this.#keepAlives.delete(key)
+  }
+
+  negotiated(offers: readonly string[], agreed: NegotiatedDeflate | undefined): void {
+    if (agreed === undefined) this.#logger.logDebug('None of the WebSocket extensions {Offers} was accepted.', offers)
+    else this.#logger.logDebug('WebSocket compression was accepted: {Extension}.', agreed.header)
+  }
+
+  accepted(socket: ServerWebSocket): void {
+    if (this.#stopping?.aborted) socket.closeForStopping()
+  }
+
+  timedOut(error: WebSocketException): void {
+    if (error.code === 'WINDHOVER_ERR_WEBSOCKET_UNREAD_TIMEOUT')
+      this.#logger.logWarning(error, 'A WebSocket was aborted: {Reason}', error.message)
+    else this.#logger.logDebug('A WebSocket was aborted: {Reason}', error.message)
+  }
+
+  #closeAll(): void {
+    for (const { sockets } of this.#keepAlives.values()) for (const socket of sockets) socket.closeForStopping()
+  }
+}

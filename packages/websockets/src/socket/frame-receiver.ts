@@ -1,0 +1,285 @@
+import { WebSocketCloseStatus, type WebSocketMessage, WebSocketMessageType } from '@windhover/core'
+import { type CloseInfo, parseClosePayload } from '../protocol/close-frame.ts'
+import type { MessageDeflater } from '../protocol/deflate.ts'
+import { FrameReader } from '../protocol/frame-reader.ts'
+import { Opcode } from '../protocol/opcode.ts'
+import { Utf8Validator } from '../protocol/utf8-validator.ts'
+import { Violation } from '../protocol/violation.ts'
+import { MessageBuilder } from './message-builder.ts'
+import { ReceiveResult } from './receive-result.ts'
+
+/** Text that lies in the read-ahead as a whole is unmasked here and decoded at once; nothing stays. */
+const scratch = Buffer.allocUnsafeSlow(64 * 1024)
+
+/** What the receiving half tells the socket that it belongs to. */
+export interface FrameReceiverOwner {
+  pingReceived(payload: Buffer): void
+  closeReceived(close: CloseInfo): void
+  /** What was expanded is there: a receive that waits can go on. */
+  inflated(): void
+}
+
+/**
+ * The receiving half of a socket: makes results and messages of the frames that have arrived. Its methods return undefined when more bytes are needed, and throw a `Violation` when the
+ * peer broke the protocol.
+ */
+export class FrameReceiver {
+  /** The peer's close frame; nothing that comes after it is looked at. */
+  close: CloseInfo | undefined
+  /** A close frame has come, though perhaps not a valid one. */
+  sawClose = false
+  /** A scan has found the peer's close frame behind what was received. */
+  closeIsAhead = false
+  readonly #owner: FrameReceiverOwner
+  readonly #reader: FrameReader
+  readonly #maxMessageSize: number
+  readonly #inflater: MessageDeflater | undefined
+  /** How much of the caller's buffer a receive that waits has filled. */
+  #filled = 0
+  /** Made for the first text that is not ASCII. */
+  #utf8: Utf8Validator | undefined
+  #builder: MessageBuilder | undefined
+  /** The compressed frame that is being received. */
+  #inflation: Inflation | undefined
+
+  constructor(owner: FrameReceiverOwner, maxMessageSize: number, inflater: MessageDeflater | undefined) {
+    this.#owner = owner
+    this.#maxMessageSize = maxMessageSize
+    this.#inflater = inflater
+    this.#reader = new FrameReader(inflater !== undefined)
+  }
+
+  /** How many bytes have arrived and were not looked at. */
+  get unread(): number {
+    return this.#reader.unread
+  }
+
+  push(chunk: Buffer): void {
+    this.#reader.push(chunk)
+  }
+
+  /** Fills `buffer` from one frame, as `receiveAsync` does. A call that has returned undefined is repeated with the same buffer. */
+  receive(buffer: Uint8Array): ReceiveResult | undefined {
+    const reader = this.#reader
+    if (this.#inflation !== undefined) return this.#receiveInflated(buffer)
+    if (!reader.inFrame && !this.#nextDataFrame()) return this.#closeResult()
+    if (reader.isCompressed) return this.#receiveInflated(buffer)
+    const from = this.#filled
+    const to = from + reader.take(buffer, from, buffer.length)
+    if (reader.isText) this.#checkText(buffer, from, to, reader.tookAscii)
+    if (reader.inFrame && to < buffer.length) {
+      this.#filled = to
+      return undefined
+    }
+    this.#filled = 0
+    const endOfMessage = !reader.inFrame && reader.isFinal
+    if (endOfMessage && reader.isText) this.#checkTextEnd()
+    return new ReceiveResult(to, reader.isText ? WebSocketMessageType.Text : WebSocketMessageType.Binary, endOfMessage)
+  }
+
+  /** The next whole message; `null` when the peer closed. */
+  receiveMessage(): WebSocketMessage | null | undefined {
+    const reader = this.#reader
+    for (;;) {
+      if (this.#inflation === undefined && !reader.inFrame && !this.#nextDataFrame()) return this.close === undefined ? undefined : null
+      if (reader.isCompressed) {
+        const message = this.#collectInflated()
+        if (message !== undefined || this.#inflation !== undefined) return message
+        continue
+      }
+      const size = reader.remaining
+      if (this.#builder === undefined && reader.isFinal && size <= reader.unread && size <= scratch.length && size <= this.#maxMessageSize)
+        return reader.isText ? this.#wholeText(size) : this.#wholeBinary(size)
+      const message = this.#collect()
+      if (message !== undefined || reader.inFrame) return message
+    }
+  }
+
+  #wholeText(size: number): WebSocketMessage {
+    const reader = this.#reader
+    reader.take(scratch, 0, size)
+    if (reader.tookAscii) {
+      this.#checkTextEnd()
+      return { type: 'text', data: scratch.toString('latin1', 0, size) }
+    }
+    this.#checkText(scratch, 0, size, false)
+    this.#checkTextEnd()
+    return { type: 'text', data: scratch.toString('utf8', 0, size) }
+  }
+
+  #wholeBinary(size: number): WebSocketMessage {
+    const data = Buffer.allocUnsafe(size)
+    this.#reader.take(data, 0, size)
+    return { type: 'binary', data }
+  }
+
+  /** Takes what has arrived of the frame; the message when it is complete. */
+  #collect(): WebSocketMessage | undefined {
+    const reader = this.#reader
+    this.#builder ??= new MessageBuilder(this.#maxMessageSize)
+    const builder = this.#builder
+    builder.announce(reader.remaining)
+    builder.reserve(Math.min(reader.remaining, reader.unread))
+    const from = builder.length
+    builder.length += reader.take(builder.bytes, from, builder.bytes.length)
+    builder.isAscii &&= reader.tookAscii
+    if (reader.isText) this.#checkText(builder.bytes, from, builder.length, reader.tookAscii)
+    if (reader.inFrame || !reader.isFinal) return undefined
+    this.#builder = undefined
+    return this.#messageOf(builder)
+  }
+
+  #messageOf({ bytes, length, isAscii }: MessageBuilder): WebSocketMessage {
+    if (!this.#reader.isText) return { type: 'binary', data: bytes.subarray(0, length) }
+    this.#checkTextEnd()
+    return { type: 'text', data: bytes.toString(isAscii ? 'latin1' : 'utf8', 0, length) }
+  }
+
+  #receiveInflated(buffer: Uint8Array): ReceiveResult | undefined {
+    const inflation = this.#beginInflation()
+    while (this.#expand(inflation)) {
+      const from = this.#filled
+      const to = from + inflation.output.copy(buffer, from, inflation.at)
+      inflation.at += to - from
+      if (this.#reader.isText) this.#checkText(buffer, from, to, false)
+      if (!inflation.hasEnded && to < buffer.length) {
+        this.#filled = to
+        continue
+      }
+      this.#filled = 0
+      const endOfMessage = inflation.hasEnded && this.#reader.isFinal
+      if (inflation.hasEnded) this.#inflation = undefined
+      if (endOfMessage && this.#reader.isText) this.#checkTextEnd()
+      return new ReceiveResult(to, this.#reader.isText ? WebSocketMessageType.Text : WebSocketMessageType.Binary, endOfMessage)
+    }
+    return undefined
+  }
+
+  #collectInflated(): WebSocketMessage | undefined {
+    const inflation = this.#beginInflation()
+    this.#builder ??= new MessageBuilder(this.#maxMessageSize)
+    const builder = this.#builder
+    while (this.#expand(inflation)) {
+      const rest = inflation.output.length - inflation.at
+      builder.announce(rest)
+      builder.reserve(rest)
+      const from = builder.length
+      builder.length += inflation.output.copy(builder.bytes, from, inflation.at)
+      inflation.at += rest
+      builder.isAscii = false
+      if (this.#reader.isText) this.#checkText(builder.bytes, from, builder.length, false)
+      if (!inflation.hasEnded) continue
+      this.#inflation = undefined
+      if (!this.#reader.isFinal) return undefined
+      this.#builder = undefined
+      return this.#messageOf(builder)
+    }
+    return undefined
+  }
+
+  #beginInflation(): Inflation {
+    this.#inflation ??= new Inflation()
+    return this.#inflation
+  }
+
+  /** True when expanded bytes are there or the frame has ended; else more is on its way, from zlib or from the peer. */
+  #expand(inflation: Inflation): boolean {
+    const reader = this.#reader
+    if (inflation.violation !== undefined) throw inflation.violation
+    if (inflation.at < inflation.output.length || inflation.hasEnded) return true
+    if (inflation.isRunning || (reader.remaining > 0 && reader.unread === 0)) return false
+    const bytes = reader.takeArrived()
+    inflation.isFed = !reader.inFrame
+    inflation.isRunning = true
+    this.#inflater!.inflate(bytes, inflation.isFed && reader.isFinal, (violation, output) => {
+      inflation.isRunning = false
+      inflation.violation = violation
+      if (violation === undefined) {
+        inflation.output = output
+        inflation.at = 0
+      }
+      if (this.#inflation === inflation) this.#owner.inflated()
+    })
+    return false
+  }
+
+  /** Drops what comes, up to the peer's close frame; true when that has come. */
+  discard(): boolean {
+    const reader = this.#reader
+    this.#inflation = undefined
+    for (;;) {
+      if (reader.inFrame) reader.skip()
+      if (reader.inFrame) return false
+      if (!this.#nextDataFrame()) return this.close !== undefined
+    }
+  }
+
+  /** Drops everything, for a connection whose end is certain. */
+  clear(): void {
+    this.#reader.clear()
+    this.#builder = undefined
+    this.#inflation = undefined
+  }
+
+  /** Answers the pings that lie behind what was received, each of them once. */
+  scan(): void {
+    if (this.sawClose) return
+    this.#reader.scan((opcode, payload) => {
+      if (opcode === Opcode.Ping) this.#owner.pingReceived(payload)
+      else if (opcode === Opcode.Close) this.closeIsAhead = true
+    })
+  }
+
+  /** Moves to the next data frame, past control frames; false when it has not arrived or the peer closed. */
+  #nextDataFrame(): boolean {
+    const reader = this.#reader
+    if (this.sawClose) return false
+    while (reader.nextFrame()) {
+      const opcode = reader.opcode
+      if (opcode < Opcode.Close) return true
+      const payload = reader.takeArrived()
+      if (opcode === Opcode.Ping) {
+        if (!reader.wasAnswered) this.#owner.pingReceived(payload)
+      } else if (opcode === Opcode.Close) {
+        this.sawClose = true
+        this.close = parseClosePayload(payload)
+        this.#owner.closeReceived(this.close)
+        return false
+      }
+    }
+    return false
+  }
+
+  #closeResult(): ReceiveResult | undefined {
+    if (this.close === undefined) return undefined
+    return new ReceiveResult(0, WebSocketMessageType.Close, true, this.close.status, this.close.description)
+  }
+
+  #checkText(bytes: Uint8Array, from: number, to: number, isAscii: boolean): void {
+    if (isAscii && (this.#utf8 === undefined || this.#utf8.isComplete)) return
+    this.#utf8 ??= new Utf8Validator()
+    if (!this.#utf8.accept(bytes, from, to)) throw invalidText()
+  }
+
+  #checkTextEnd(): void {
+    if (this.#utf8 !== undefined && !this.#utf8.isComplete) throw invalidText()
+  }
+}
+
+/** A compressed frame on its way from the read-ahead through zlib to the application. */
+class Inflation {
+  output: Buffer = Buffer.alloc(0)
+  at = 0
+  /** zlib has the whole payload of the frame. */
+  isFed = false
+  isRunning = false
+  violation: Violation | undefined
+
+  get hasEnded(): boolean {
+    return this.isFed && !this.isRunning && this.at === this.output.length
+  }
+}
+
+function invalidText(): Violation {
+  return new Violation(WebSocketCloseStatus.InvalidPayloadData, 'The peer sent text that is not UTF-8.')
+}

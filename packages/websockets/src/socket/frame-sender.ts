@@ -1,0 +1,310 @@
+import type { Duplex } from 'node:stream'
+import { PreparedWebSocketMessage, type WebSocketSendData } from '@windhover/core'
+import { webSocketsErrors } from '../errors/web-sockets-errors.ts'
+import type { MessageDeflater } from '../protocol/deflate.ts'
+import { compressedBit, finalBit, Opcode } from '../protocol/opcode.ts'
+import { type Cancelable, unwatch, watch } from './cancellation.ts'
+import { Deferred, markHandled } from './deferred.ts'
+import { WriteBatch } from './write-batch.ts'
+
+const done: Promise<void> = Promise.resolve()
+
+/** What the sending half needs to know of the socket that it belongs to. */
+export interface FrameSenderOwner {
+  /** The error for a frame that must not be sent any more when its turn comes. */
+  sendRefusal(): Error | undefined
+  /** The close frame is on its way. */
+  closeWritten(): void
+  /** An operation was cancelled whose bytes are on their way: the stream of frames is broken. */
+  abort(): void
+}
+
+/** A frame that waits for its turn. */
+class QueuedFrame extends Deferred<void> implements Cancelable {
+  readonly isClose: boolean
+  readonly isText: boolean
+  data: WebSocketSendData
+  readonly endOfMessage: boolean
+  readonly isCompressed: boolean
+  readonly signal: AbortSignal | undefined
+  isCanceled = false
+  next: QueuedFrame | undefined
+
+  constructor(
+    isClose: boolean,
+    isText: boolean,
+    data: WebSocketSendData,
+    endOfMessage: boolean,
+    isCompressed: boolean,
+    signal: AbortSignal | undefined,
+  ) {
+    super()
+    this.isClose = isClose
+    this.isText = isText
+    this.data = data
+    this.endOfMessage = endOfMessage
+    this.isCompressed = isCompressed
+    this.signal = signal
+    if (signal !== undefined) watch(signal, this)
+  }
+
+  detach(): void {
+    if (this.signal !== undefined) unwatch(this.signal, this)
+    if (this.data instanceof Uint8Array) this.data = Buffer.from(this.data)
+    this.resolve()
+  }
+
+  /** Nothing of it is on its way, so the socket stays usable. */
+  cancel(reason: unknown): void {
+    this.isCanceled = true
+    this.reject(webSocketsErrors.canceled(this.isClose ? 'Closing' : 'Sending', reason))
+  }
+}
+
+/** A frame whose bytes are on their way. */
+class WrittenFrame extends Deferred<void> implements Cancelable {
+  readonly #owner: FrameSenderOwner
+
+  constructor(owner: FrameSenderOwner) {
+    super()
+    this.#owner = owner
+  }
+
+  cancel(reason: unknown): void {
+    this.reject(webSocketsErrors.canceled('Sending', reason))
+    this.#owner.abort()
+  }
+}
+
+/**
+ * The sending half of a socket: makes frames of messages and writes them in the order of the calls. Most of them are written in the call itself; they queue while the stream asks to wait,
+ * and behind a message that is being compressed.
+ */
+export class FrameSender {
+  readonly #owner: FrameSenderOwner
+  readonly #stream: Duplex
+  readonly #batch: WriteBatch
+  readonly #deflater: MessageDeflater | undefined
+  /** A message was begun and not ended. */
+  #inMessage = false
+  /** `disableCompression` of the message that the application is sending in fragments. */
+  #fragmentsUncompressed: boolean | undefined
+  #isDeflating = false
+  #first: QueuedFrame | undefined
+  #last: QueuedFrame | undefined
+  /** What was written while the stream asked to wait: one promise for all. */
+  #drain: Deferred<void> | undefined
+  /** What was written from memory of the application, or with a signal. */
+  #written: Set<Deferred<void>> | undefined
+  /** The payload of the last ping that could not be answered yet; the answers before it are not owed any more (RFC 6455 section 5.5.3). */
+  #owedPong: Uint8Array | undefined
+
+  constructor(owner: FrameSenderOwner, stream: Duplex, deflater: MessageDeflater | undefined) {
+    this.#owner = owner
+    this.#stream = stream
+    this.#batch = new WriteBatch(stream)
+    this.#deflater = deflater
+  }
+
+  /** True while something that was sent is not on its way yet, or the peer does not take it. */
+  get isBusy(): boolean {
+    return this.#first !== undefined || this.#isDeflating || this.#batch.isBlocked
+  }
+
+  /**
+   * Sends one frame. Throws an argument error when the fragments of a message differ in `disableCompression`.
+   */
+  send(
+    isText: boolean,
+    data: WebSocketSendData,
+    endOfMessage: boolean,
+    disableCompression: boolean,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    if (this.#fragmentsUncompressed !== undefined && this.#fragmentsUncompressed !== disableCompression)
+      throw webSocketsErrors.compressionOfFragment()
+    this.#fragmentsUncompressed = endOfMessage ? undefined : disableCompression
+    const isCompressed = this.#deflater !== undefined && !disableCompression
+    if (isCompressed || this.isBusy) return this.#enqueue(new QueuedFrame(false, isText, data, endOfMessage, isCompressed, signal))
+    return this.#write(isText, data, endOfMessage, signal)
+  }
+
+  /** Sends the close frame behind all that was sent before. */
+  sendClose(payload: Buffer, signal: AbortSignal | undefined): Promise<void> {
+    if (this.isBusy) return this.#enqueue(new QueuedFrame(true, false, payload, true, false, signal))
+    this.#writeClose(payload)
+    return done
+  }
+
+  /** Sends the close frame now and gives up what waits: the connection fails. */
+  sendLastClose(payload: Buffer, error: Error): void {
+    this.fail(error)
+    this.#writeClose(payload)
+  }
+
+  ping(payload: Uint8Array): void {
+    this.#batch.write(finalBit | Opcode.Ping, payload)
+  }
+
+  pong(payload: Uint8Array): void {
+    if (this.#batch.isBlocked) this.#owedPong = payload
+    else this.#batch.write(finalBit | Opcode.Pong, payload)
+  }
+
+  /** The stream takes more. */
+  drained(): void {
+    this.#batch.isBlocked = false
+    this.#drain?.resolve()
+    this.#drain = undefined
+    const pong = this.#owedPong
+    if (pong !== undefined) {
+      this.#owedPong = undefined
+      this.pong(pong)
+    }
+    this.#pump()
+  }
+
+  /** Ends our half of the connection behind all that was written. */
+  end(): void {
+    this.#batch.flush()
+    this.#stream.end()
+  }
+
+  /**
+   * Settles everything that waits although it is going to be sent: the application is done. What still queues is copied, so that its memory is free.
+   */
+  detach(error: Error): void {
+    this.#drain?.resolve()
+    this.#drain = undefined
+    for (const frame of this.#takeWritten()) frame.reject(error)
+    for (let queued = this.#first; queued !== undefined; queued = queued.next) queued.detach()
+  }
+
+  #takeWritten(): Iterable<Deferred<void>> {
+    const written = this.#written ?? []
+    this.#written = undefined
+    return written
+  }
+
+  /** Settles everything that waits, and sends nothing of it. */
+  fail(error: Error): void {
+    this.#owedPong = undefined
+    const drain = this.#drain
+    this.#drain = undefined
+    drain?.reject(error)
+    for (const frame of this.#takeWritten()) frame.reject(error)
+    let queued = this.#first
+    this.#first = this.#last = undefined
+    for (; queued !== undefined; queued = queued.next) {
+      if (queued.signal !== undefined) unwatch(queued.signal, queued)
+      queued.reject(error)
+    }
+  }
+
+  #write(isText: boolean, data: WebSocketSendData, endOfMessage: boolean, signal: AbortSignal | undefined): Promise<void> {
+    const first = this.#firstByte(isText, endOfMessage)
+    if (typeof data === 'string') this.#batch.writeText(first, data)
+    else if (data instanceof PreparedWebSocketMessage) {
+      if (first === data.frame[0]) this.#batch.writeFrame(data.frame)
+      else this.#batch.write(first, data.payload)
+    } else if (this.#batch.copies(data.length)) this.#batch.write(first, data)
+    else return this.#writeUncopied(first, data, signal)
+    return this.#batch.isBlocked ? this.#whenDrained(signal) : done
+  }
+
+  #firstByte(isText: boolean, endOfMessage: boolean): number {
+    const opcode = this.#inMessage ? Opcode.Continuation : isText ? Opcode.Text : Opcode.Binary
+    this.#inMessage = !endOfMessage
+    return endOfMessage ? finalBit | opcode : opcode
+  }
+
+  #writeUncopied(first: number, data: Uint8Array, signal: AbortSignal | undefined): Promise<void> {
+    const frame = this.#track(signal)
+    this.#batch.writeUncopied(first, data, error => {
+      if (error) frame.reject(webSocketsErrors.closedPrematurely(error))
+      else frame.resolve()
+    })
+    return frame.promise
+  }
+
+  #whenDrained(signal: AbortSignal | undefined): Promise<void> {
+    this.#drain ??= new Deferred()
+    if (signal === undefined) return this.#drain.promise
+    const frame = this.#track(signal)
+    this.#drain.promise.then(frame.resolve, () => {})
+    return frame.promise
+  }
+
+  /** A promise of its own for a frame on its way, settled when the socket dies. */
+  #track(signal: AbortSignal | undefined): WrittenFrame {
+    const frame = new WrittenFrame(this.#owner)
+    this.#written ??= new Set()
+    const written = this.#written
+    written.add(frame)
+    if (signal !== undefined) watch(signal, frame)
+    const forget = (): void => {
+      written.delete(frame)
+      if (signal !== undefined) unwatch(signal, frame)
+    }
+    frame.promise.then(forget, forget)
+    return frame
+  }
+
+  #writeClose(payload: Buffer): void {
+    this.#batch.write(finalBit | Opcode.Close, payload)
+    this.#owner.closeWritten()
+  }
+
+  #enqueue(frame: QueuedFrame): Promise<void> {
+    if (this.#last === undefined) this.#first = frame
+    else this.#last.next = frame
+    this.#last = frame
+    this.#pump()
+    return frame.promise
+  }
+
+  #pump(): void {
+    while (this.#first !== undefined && !this.#isDeflating && !this.#batch.isBlocked) {
+      const frame = this.#first
+      this.#first = frame.next
+      if (this.#first === undefined) this.#last = undefined
+      if (frame.signal !== undefined) unwatch(frame.signal, frame)
+      if (!frame.isCanceled) this.#writeQueued(frame)
+    }
+  }
+
+  #writeQueued(frame: QueuedFrame): void {
+    const refusal = this.#owner.sendRefusal()
+    if (refusal !== undefined) {
+      if (frame.isClose) frame.resolve()
+      else frame.reject(refusal)
+    } else if (frame.isClose) {
+      this.#writeClose(frame.data as Buffer)
+      frame.resolve()
+    } else if (frame.isCompressed) this.#deflate(frame)
+    else settle(frame, this.#write(frame.isText, frame.data, frame.endOfMessage, frame.signal))
+  }
+
+  #deflate(frame: QueuedFrame): void {
+    const data = frame.data instanceof PreparedWebSocketMessage ? frame.data.payload : frame.data
+    this.#isDeflating = true
+    this.#deflater!.deflate(data, frame.endOfMessage, (error, deflated) => {
+      this.#isDeflating = false
+      const refusal = error ?? this.#owner.sendRefusal()
+      if (refusal !== undefined) frame.reject(refusal)
+      else {
+        const isFirst = !this.#inMessage
+        const first = this.#firstByte(frame.isText, frame.endOfMessage)
+        this.#batch.write(isFirst ? first | compressedBit : first, deflated)
+        settle(frame, this.#batch.isBlocked ? this.#whenDrained(frame.signal) : done)
+      }
+      this.#pump()
+    })
+  }
+}
+
+/** The queued promise follows that of the writing, and like it cannot end the process when nobody awaits it. */
+function settle(frame: QueuedFrame, written: Promise<void>): void {
+  if (written !== done) markHandled(frame.promise)
+  frame.resolve(written)
+}

@@ -1,0 +1,59 @@
+import type { WebSocketMessage, WebSocketReceiveResult } from '@windhover/core'
+import type { Cancelable } from './cancellation.ts'
+import { Deferred } from './deferred.ts'
+import type { FrameReceiver } from './frame-receiver.ts'
+
+/** What a receive that waits needs of its socket. */
+export interface ReceiveOwner {
+  cancelReceive(reason: unknown): void
+}
+
+/** A receive that waits for the peer. */
+export interface PendingReceive extends Cancelable {
+  readonly signal: AbortSignal | undefined
+  /** Resolves the receive if enough has arrived. */
+  attempt(receiver: FrameReceiver): boolean
+  reject(error: unknown): void
+}
+
+export abstract class ReceiveOperation<T> extends Deferred<T> implements PendingReceive {
+  readonly signal: AbortSignal | undefined
+  readonly #owner: ReceiveOwner
+
+  constructor(owner: ReceiveOwner, signal: AbortSignal | undefined) {
+    super()
+    this.#owner = owner
+    this.signal = signal
+  }
+
+  abstract attempt(receiver: FrameReceiver): boolean
+
+  cancel(reason: unknown): void {
+    this.#owner.cancelReceive(reason)
+  }
+}
+
+export class FrameReceive extends ReceiveOperation<WebSocketReceiveResult> {
+  readonly #buffer: Uint8Array
+
+  constructor(owner: ReceiveOwner, signal: AbortSignal | undefined, buffer: Uint8Array) {
+    super(owner, signal)
+    this.#buffer = buffer
+  }
+
+  attempt(receiver: FrameReceiver): boolean {
+    const result = receiver.receive(this.#buffer)
+    if (result === undefined) return false
+    this.resolve(result)
+    return true
+  }
+}
+
+export class MessageReceive extends ReceiveOperation<WebSocketMessage | undefined> {
+  attempt(receiver: FrameReceiver): boolean {
+    const message = receiver.receiveMessage()
+    if (message === undefined) return false
+    this.resolve(message ?? undefined)
+    return true
+  }
+}

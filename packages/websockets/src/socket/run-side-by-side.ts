@@ -1,0 +1,34 @@
+import { OperationCanceledException, type WebSocket } from '@windhover/core'
+import { LoopEnded } from './loop-ended.ts'
+
+/** One of several loops over a socket. It passes `signal` to what it waits for, and ends when that fires. */
+export type WebSocketLoop = (socket: WebSocket, signal: AbortSignal) => Promise<void>
+
+/**
+ * Runs several loops over one socket, for example one that receives and one that sends. When the first of them ends, the signal of the others fires; all are awaited, then the first error is
+ * thrown. A receive that is cancelled this way leaves the connection open, so that it is closed in order when the handler ends; what it had received of a frame is lost.
+ */
+export async function runSideBySide(socket: WebSocket, ...loops: WebSocketLoop[]): Promise<void> {
+  const controller = new AbortController()
+  const { signal } = controller
+  const end = new LoopEnded()
+  let failure: { readonly error: unknown } | undefined
+
+  const run = async (loop: WebSocketLoop): Promise<void> => {
+    try {
+      await loop(socket, signal)
+    } catch (error) {
+      // An error after the first end is most often its consequence; a cancellation always is.
+      if (!signal.aborted || !isCancellation(error, end)) failure ??= { error }
+    } finally {
+      controller.abort(end)
+    }
+  }
+
+  await Promise.all(loops.map(run))
+  if (failure !== undefined) throw failure.error
+}
+
+function isCancellation(error: unknown, reason: LoopEnded): boolean {
+  return error === reason || (error instanceof OperationCanceledException && error.cause === reason)
+}

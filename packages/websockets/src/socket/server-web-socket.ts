@@ -1,0 +1,625 @@
+import type { Duplex } from 'node:stream'
+import {
+  PreparedWebSocketMessage,
+  WebSocket,
+  WebSocketCloseStatus,
+  type WebSocketException,
+  type WebSocketMessage,
+  WebSocketMessageType,
+  type WebSocketOperationOptions,
+  type WebSocketReceiveResult,
+  type WebSocketSendData,
+  type WebSocketSendOptions,
+  WebSocketState,
+} from '@windhover/core'
+import { webSocketsErrors } from '../errors/web-sockets-errors.ts'
+import { WebSocketLimits } from '../options/web-socket-limits.ts'
+import { type CloseInfo, closePayload } from '../protocol/close-frame.ts'
+import type { MessageDeflater } from '../protocol/deflate.ts'
+import { Violation } from '../protocol/violation.ts'
+import { signalOf, unwatch, watch } from './cancellation.ts'
+import { CloseOperation } from './close-operation.ts'
+import { markHandled, rejected } from './deferred.ts'
+import { FairTurn } from './fair-turn.ts'
+import { FrameReceiver, type FrameReceiverOwner } from './frame-receiver.ts'
+import { FrameSender, type FrameSenderOwner } from './frame-sender.ts'
+import { type KeepAlive, processTime, type Swept } from './keep-alive.ts'
+import { LoopEnded } from './loop-ended.ts'
+import { MessageIterator } from './message-iterator.ts'
+import { FrameReceive, MessageReceive, type PendingReceive, type ReceiveOperation, type ReceiveOwner } from './receive-operation.ts'
+import { listen, type StreamListener } from './stream-events.ts'
+
+const { Open, CloseSent, CloseReceived, Closed, Aborted } = WebSocketState
+const sendStates: readonly WebSocketState[] = [Open, CloseReceived]
+const receiveStates: readonly WebSocketState[] = [Open, CloseSent]
+const closeStates: readonly WebSocketState[] = [Open, CloseReceived, CloseSent]
+const done: Promise<void> = Promise.resolve()
+const never = -1
+const noPayload = Buffer.alloc(0)
+
+/** What a socket hears of from outside, and whom it tells. All sockets of a middleware share most of it. */
+export interface ServerWebSocketInit {
+  readonly subProtocol?: string | undefined
+  readonly closeTimeout: number
+  readonly maxMessageSize: number
+  readonly keepAlive: KeepAlive<ServerWebSocket>
+  readonly deflater?: MessageDeflater | undefined
+  /** Ends the request that the socket belongs to: its `requestAborted` fires. */
+  readonly lifetime?: { abort(): void } | undefined
+  readonly events?: ServerWebSocketEvents | undefined
+}
+
+export interface ServerWebSocketEvents {
+  /** The peer gave no sign of life, or the application did not receive: the socket is aborted. */
+  timedOut(error: WebSocketException): void
+}
+
+/**
+ * The server's end of a WebSocket connection: the state machine of RFC 6455 section 7 with the operations of System.Net.WebSockets. `FrameReceiver` makes results of what has arrived, `FrameSender`
+ * frames of what is sent; here is decided what is allowed, and what it means for the connection.
+ *
+ * The state is what the application sees. Beside it stands the connection: `#closeSent` and the receiver's `close` are the two halves of the close handshake, `#transport` tells how far its TCP is. A
+ * disposed socket is `Closed` although its connection may still have to be closed: `finishAsync` does that when the handler has ended.
+ */
+export class ServerWebSocket extends WebSocket implements FrameReceiverOwner, FrameSenderOwner, ReceiveOwner, StreamListener, Swept {
+  readonly #stream: Duplex
+  readonly #init: ServerWebSocketInit
+  readonly #receiver: FrameReceiver
+  readonly #sender: FrameSender
+  readonly #turn: FairTurn
+  #state: WebSocketState = Open
+  #closeSent = false
+  #transport: 'open' | 'ending' | 'gone' = 'open'
+  /** The peer ended the connection or it broke; `#lost` is the error, if there was one. */
+  #peerLeft = false
+  #lost: unknown
+  /** Why the socket was closed or aborted by somebody else than the application: the cause of the errors that follow. */
+  #fault: Error | undefined
+  #receive: PendingReceive | undefined
+  #closing: Set<CloseOperation> | undefined
+  #closeTimer: NodeJS.Timeout | undefined
+  #isDisposed = false
+  /** An operation was pending when the application disposed the socket or its handler ended. */
+  #hadPending = false
+  #isPaused = false
+  #willScan = false
+  #heard = false
+  #heardAt: number
+  #pingedAt = never
+  #pings = 0
+  #fullSince = never
+  #unreadThen = 0
+
+  /** Takes the stream over: it must be paused, without listeners of others for its data. */
+  constructor(stream: Duplex, init: ServerWebSocketInit) {
+    super()
+    this.#stream = stream
+    this.#init = init
+    this.#receiver = new FrameReceiver(this, init.maxMessageSize, init.deflater)
+    this.#sender = new FrameSender(this, stream, init.deflater)
+    this.#turn = new FairTurn()
+    this.#heardAt = processTime()
+    listen(stream, this)
+    init.keepAlive.add(this)
+    if (stream.destroyed) this.closed()
+    else stream.resume()
+  }
+
+  get state(): WebSocketState {
+    return this.#state
+  }
+
+  get closeStatus(): WebSocketCloseStatus | undefined {
+    return this.#receiver.close?.status
+  }
+
+  get closeStatusDescription(): string | undefined {
+    return this.#receiver.close?.description
+  }
+
+  get subProtocol(): string | undefined {
+    return this.#init.subProtocol
+  }
+
+  // --- receiving
+
+  receiveAsync(buffer: Uint8Array, options?: AbortSignal | WebSocketOperationOptions): Promise<WebSocketReceiveResult> {
+    if (!(buffer instanceof Uint8Array)) throw webSocketsErrors.buffer(buffer)
+    const signal = options === undefined ? undefined : signalOf(options)
+    const refusal = this.#refuseReceive(signal)
+    if (refusal !== undefined) return rejected(refusal)
+    const mayGoOn = this.#mayReceive()
+    if (mayGoOn) {
+      try {
+        const result = this.#receiver.receive(buffer)
+        if (result !== undefined) {
+          if (this.#isPaused) this.#resume()
+          return Promise.resolve(result)
+        }
+      } catch (error) {
+        return rejected(this.#fail(error))
+      }
+    }
+    return this.#wait(new FrameReceive(this, signal, buffer), mayGoOn)
+  }
+
+  receiveMessageAsync(options?: AbortSignal | WebSocketOperationOptions): Promise<WebSocketMessage | undefined> {
+    const signal = options === undefined ? undefined : signalOf(options)
+    if (this.#receiver.close !== undefined && !this.#isDisposed && this.#state !== Aborted) return Promise.resolve(undefined)
+    const refusal = this.#refuseReceive(signal)
+    if (refusal !== undefined) return rejected(refusal)
+    const mayGoOn = this.#mayReceive()
+    if (mayGoOn) {
+      try {
+        const message = this.#receiver.receiveMessage()
+        if (message !== undefined) {
+          if (this.#isPaused) this.#resume()
+          return Promise.resolve(message ?? undefined)
+        }
+      } catch (error) {
+        return rejected(this.#fail(error))
+      }
+    }
+    return this.#wait(new MessageReceive(this, signal), mayGoOn)
+  }
+
+  messages(options: WebSocketOperationOptions = {}): AsyncIterableIterator<WebSocketMessage> {
+    return new MessageIterator(this, signalOf(options))
+  }
+
+  /** The order of the checks is that of .NET: state, then signal. */
+  #refuseReceive(signal: AbortSignal | undefined): Error | undefined {
+    if (this.#state !== Open && this.#state !== CloseSent) return webSocketsErrors.invalidState(this.#state, receiveStates, this.#fault)
+    if (this.#receive !== undefined) return webSocketsErrors.secondReceive()
+    if (signal?.aborted) {
+      this.abort()
+      return webSocketsErrors.canceled('Receiving', signal.reason)
+    }
+    return undefined
+  }
+
+  /** False when this socket has had its turn and others wait for theirs. */
+  #mayReceive(): boolean {
+    return this.#receiver.unread === 0 || !this.#turn.isOver()
+  }
+
+  #wait<T>(operation: ReceiveOperation<T>, isDry: boolean): Promise<T> {
+    this.#receive = operation
+    if (isDry && this.#peerLeft) {
+      this.#vanish()
+      return operation.promise
+    }
+    if (operation.signal !== undefined) watch(operation.signal, operation)
+    if (this.#isPaused) this.#resume()
+    if (!isDry) setImmediate(ServerWebSocket.#nextTurn, this)
+    return operation.promise
+  }
+
+  static #nextTurn(socket: ServerWebSocket): void {
+    socket.#turn.begin()
+    socket.#continueReceive()
+  }
+
+  /** Something has arrived for the receive that waits. */
+  #continueReceive(): void {
+    const operation = this.#receive
+    if (operation === undefined) return
+    try {
+      if (operation.attempt(this.#receiver)) this.#endReceive(operation)
+      else if (this.#peerLeft) this.#vanish()
+    } catch (error) {
+      this.#endReceive(operation)
+      operation.reject(this.#fail(error))
+    }
+  }
+
+  #endReceive(operation: PendingReceive): void {
+    this.#receive = undefined
+    if (operation.signal !== undefined) unwatch(operation.signal, operation)
+  }
+
+  #rejectReceive(error: Error): void {
+    const operation = this.#receive
+    if (operation === undefined) return
+    this.#endReceive(operation)
+    operation.reject(error)
+  }
+
+  cancelReceive(reason: unknown): void {
+    this.#rejectReceive(webSocketsErrors.canceled('Receiving', reason))
+    if (!(reason instanceof LoopEnded)) this.abort()
+  }
+
+  // --- sending
+
+  sendAsync(
+    data: WebSocketSendData,
+    type?: WebSocketMessageType,
+    endOfMessage = true,
+    options?: AbortSignal | WebSocketSendOptions,
+  ): Promise<void> {
+    const isText = isTextMessage(data, type)
+    let signal: AbortSignal | undefined
+    let disableCompression = false
+    if (options !== undefined) {
+      signal = signalOf(options)
+      disableCompression = !(options instanceof AbortSignal) && options.disableCompression === true
+    }
+    if (this.#state !== Open && this.#state !== CloseReceived)
+      return rejected(webSocketsErrors.invalidState(this.#state, sendStates, this.#fault))
+    if (this.#peerLeft) return rejected(webSocketsErrors.closedPrematurely(this.#lost))
+    if (signal?.aborted) return rejected(webSocketsErrors.canceled('Sending', signal.reason))
+    return this.#sender.send(isText, data, endOfMessage, disableCompression, signal)
+  }
+
+  /** A frame that has waited for its turn may come too late. */
+  sendRefusal(): Error | undefined {
+    return this.#closeSent ? webSocketsErrors.invalidState(this.#state, sendStates, this.#fault) : undefined
+  }
+
+  // --- closing
+
+  closeAsync(
+    closeStatus: WebSocketCloseStatus = WebSocketCloseStatus.NormalClosure,
+    statusDescription?: string | null,
+    options?: AbortSignal | WebSocketOperationOptions,
+  ): Promise<void> {
+    const payload = closePayload(closeStatus, statusDescription)
+    const signal = options === undefined ? undefined : signalOf(options)
+    if (this.#state === Closed) return done
+    const refusal = this.#refuseClose(closeStates, signal)
+    return refusal === undefined ? quiet(this.#closeAsync(payload, signal)) : rejected(refusal)
+  }
+
+  closeOutputAsync(
+    closeStatus: WebSocketCloseStatus = WebSocketCloseStatus.NormalClosure,
+    statusDescription?: string | null,
+    options?: AbortSignal | WebSocketOperationOptions,
+  ): Promise<void> {
+    const payload = closePayload(closeStatus, statusDescription)
+    const signal = options === undefined ? undefined : signalOf(options)
+    const refusal = this.#refuseClose(sendStates, signal)
+    return refusal === undefined ? this.#sender.sendClose(payload, signal) : rejected(refusal)
+  }
+
+  #refuseClose(allowed: readonly WebSocketState[], signal: AbortSignal | undefined): Error | undefined {
+    if (!allowed.includes(this.#state)) return webSocketsErrors.invalidState(this.#state, allowed, this.#fault)
+    if (signal?.aborted) return webSocketsErrors.canceled('Closing', signal.reason)
+    return undefined
+  }
+
+  async #closeAsync(payload: Buffer, signal: AbortSignal | undefined): Promise<void> {
+    this.#limitClose()
+    if (!this.#closeSent) {
+      try {
+        await this.#sender.sendClose(payload, signal)
+      } finally {
+        if (!this.#closeSent) this.#unlimitClose()
+      }
+    }
+    if (this.#receiver.close === undefined) await this.#peerCloseAsync(signal)
+  }
+
+  /** Waits for the peer's close frame. What comes before it is dropped, unless a receive takes it. */
+  #peerCloseAsync(signal: AbortSignal | undefined): Promise<void> {
+    const operation = new CloseOperation(() => this.abort(), signal)
+    this.#closing ??= new Set()
+    this.#closing.add(operation)
+    if (signal !== undefined) watch(signal, operation)
+    this.#discard()
+    if (this.#closing !== undefined && this.#transport !== 'open') this.#vanish()
+    return operation.promise
+  }
+
+  #settleClosing(error?: Error): void {
+    const closing = this.#closing
+    this.#closing = undefined
+    for (const operation of closing ?? []) {
+      if (operation.signal !== undefined) unwatch(operation.signal, operation)
+      if (error === undefined) operation.resolve()
+      else operation.reject(error)
+    }
+  }
+
+  #discard(): void {
+    if (this.#closing === undefined || this.#receive !== undefined) return
+    try {
+      this.#receiver.discard()
+    } catch (error) {
+      this.#fail(error)
+    }
+    if (this.#isPaused) this.#resume()
+  }
+
+  closeWritten(): void {
+    this.#closeSent = true
+    if (this.#state === Open) this.#state = CloseSent
+    else if (this.#state === CloseReceived) this.#state = Closed
+    if (this.#receiver.close !== undefined || this.#receiver.closeIsAhead) this.#endTransport()
+  }
+
+  closeReceived(_close: CloseInfo): void {
+    if (this.#state === Open) this.#state = CloseReceived
+    else if (this.#state === CloseSent) this.#state = Closed
+    if (this.#closeSent) this.#endTransport()
+    this.#settleClosing()
+  }
+
+  /** From now on the connection must end within `closeTimeout`. */
+  #limitClose(): void {
+    this.#closeTimer ??= setTimeout(ServerWebSocket.#closeTimedOut, this.#init.closeTimeout, this)
+  }
+
+  #unlimitClose(): void {
+    clearTimeout(this.#closeTimer)
+    this.#closeTimer = undefined
+  }
+
+  static #closeTimedOut(socket: ServerWebSocket): void {
+    if (socket.#transport === 'open') socket.#kill(webSocketsErrors.closeTimeout(socket.#init.closeTimeout))
+    else socket.#stream.destroy()
+  }
+
+  /** The host stops. Later operations name that as their cause. */
+  closeForStopping(): void {
+    if (this.#closeSent || this.#transport !== 'open') return
+    this.#fault ??= webSocketsErrors.hostStopping()
+    this.#limitClose()
+    void this.#sender.sendClose(closePayload(WebSocketCloseStatus.EndpointUnavailable, null), undefined)
+  }
+
+  // --- ending
+
+  abort(): void {
+    if (this.#state === Closed || this.#state === Aborted) return
+    this.#kill(webSocketsErrors.aborted(this.#fault))
+  }
+
+  /** Ends the connection at once; what is pending gets `error`. */
+  #kill(error: Error): void {
+    if (this.#state !== Closed) this.#state = Aborted
+    this.#settleAll(error)
+    this.#init.lifetime?.abort()
+    this.#stream.destroy()
+  }
+
+  #settleAll(error: Error): void {
+    this.#rejectReceive(error)
+    this.#sender.fail(error)
+    this.#settleClosing(error)
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#isDisposed) return
+    this.#isDisposed = true
+    this.#hadPending = this.#receive !== undefined || this.#sender.isBusy
+    if (this.#state !== Aborted) this.#state = Closed
+    const error = webSocketsErrors.disposed()
+    this.#rejectReceive(error)
+    this.#sender.detach(error)
+    this.#settleClosing(error)
+  }
+
+  /** True when the close handshake is complete, or the connection has ended otherwise. */
+  get isFinished(): boolean {
+    return this.#transport !== 'open'
+  }
+
+  /** True when an operation was pending when the application was done with the socket. */
+  get hadPendingOperation(): boolean {
+    return this.#hadPending
+  }
+
+  /**
+   * Finishes what the handler has left open: closes with 1000, with 1011 when it threw, or with the status of the peer, waits for the peer's close frame and ends the connection. Never rejects.
+   */
+  async finishAsync(threw: boolean): Promise<void> {
+    this[Symbol.dispose]()
+    if (this.#transport !== 'open') return
+    const status = threw ? WebSocketCloseStatus.InternalServerError : WebSocketCloseStatus.NormalClosure
+    try {
+      await this.#closeAsync(closePayload(this.#receiver.close?.status ?? status, null), undefined)
+    } catch {
+      // The peer has gone or did not answer, and the connection has ended: nothing is left to finish.
+    }
+  }
+
+  /**
+   * Fails the connection (RFC 6455 section 7.1.7): a close frame, then the end of TCP. Returns the error for the receive that has found the violation.
+   */
+  #fail(error: unknown): Error {
+    if (!(error instanceof Violation)) {
+      this.#kill(webSocketsErrors.aborted(error))
+      return error as Error
+    }
+    const faulted = webSocketsErrors.faulted(error)
+    this.#fault ??= faulted
+    const sendsClose = !this.#closeSent && this.#transport === 'open'
+    // A close frame that is not valid is one all the same: both sides have closed.
+    const last = this.#receiver.sawClose ? Closed : Aborted
+    if (sendsClose) this.#sender.sendLastClose(closePayload(error.closeStatus, null), faulted)
+    this.#state = last
+    this.#settleAll(faulted)
+    this.#receiver.clear()
+    this.#endTransport()
+    return faulted
+  }
+
+  /** Ends our half of TCP behind what was written. What still comes is dropped; the peer has `closeTimeout` to end its half. */
+  #endTransport(): void {
+    if (this.#transport !== 'open') return
+    this.#transport = 'ending'
+    this.#init.keepAlive.delete(this)
+    this.#sender.end()
+    this.#limitClose()
+    if (this.#isPaused) this.#resume()
+  }
+
+  // --- the connection
+
+  failed(error: Error): void {
+    this.#lost ??= error
+  }
+
+  drained(): void {
+    this.#sender.drained()
+  }
+
+  arrived(chunk: Buffer): void {
+    if (this.#transport !== 'open') return
+    this.#heard = true
+    this.#turn.begin()
+    this.#receiver.push(chunk)
+    if (this.#receive !== undefined) this.#continueReceive()
+    else if (this.#closing !== undefined) this.#discard()
+    if (this.#receiver.unread > 0) this.#keepUnread()
+  }
+
+  #keepUnread(): void {
+    if (this.#receiver.unread > WebSocketLimits.readAhead && !this.#isPaused) {
+      this.#isPaused = true
+      this.#stream.pause()
+    }
+    if (this.#willScan) return
+    this.#willScan = true
+    scanLater(this)
+  }
+
+  #resume(): void {
+    if (this.#receiver.unread >= WebSocketLimits.readAheadResume && this.#transport === 'open') return
+    this.#isPaused = false
+    this.#fullSince = never
+    this.#stream.resume()
+  }
+
+  /** Answers the pings that lie behind what the application has received. */
+  scan(): void {
+    this.#willScan = false
+    if (this.#receive !== undefined || this.#receiver.unread === 0 || this.#transport !== 'open') return
+    this.#receiver.scan()
+    if (this.#receiver.closeIsAhead && this.#closeSent) this.#endTransport()
+  }
+
+  pingReceived(payload: Buffer): void {
+    if (this.#transport === 'open') this.#sender.pong(payload)
+  }
+
+  inflated(): void {
+    if (this.#receive !== undefined) this.#continueReceive()
+    else if (this.#closing !== undefined) this.#discard()
+  }
+
+  /** The peer has sent its FIN. A close frame before it makes that an orderly end; without one the peer has vanished. */
+  peerEnded(): void {
+    if (this.#transport !== 'open') return
+    this.#receiver.scan()
+    if (this.#receiver.sawClose || this.#receiver.closeIsAhead) return
+    this.#peerLeft = true
+    this.#continueReceive()
+    this.#vanish()
+    this.#endTransport()
+  }
+
+  /** Tells everyone who waits that the peer has vanished. The state stays what it is until a receive or a close finds out, as in .NET. */
+  #vanish(): void {
+    if (this.#state !== Closed && (this.#receive !== undefined || this.#closing !== undefined)) this.#state = Aborted
+    this.#settleAll(webSocketsErrors.closedPrematurely(this.#lost))
+  }
+
+  closed(): void {
+    if (this.#transport === 'gone') return
+    const wasOpen = this.#transport === 'open'
+    this.#transport = 'gone'
+    clearTimeout(this.#closeTimer)
+    this.#init.keepAlive.delete(this)
+    this.#init.deflater?.close()
+    const isOrderly = this.#closeSent && (this.#receiver.close !== undefined || this.#receiver.closeIsAhead)
+    if (!isOrderly) this.#init.lifetime?.abort()
+    // Neither an error nor the end of the peer: the request was aborted on this side.
+    if (wasOpen && this.#lost === undefined && !this.#receiver.sawClose) this.#kill(webSocketsErrors.aborted(this.#fault))
+    this.#peerLeft = true
+    this.#continueReceive()
+    this.#vanish()
+  }
+
+  // --- keep-alive
+
+  sweep(now: number): void {
+    if (this.#isPaused) {
+      this.#sweepUnread(now)
+      return
+    }
+    const { mode, interval, timeout } = this.#init.keepAlive
+    if (mode === 'off') return
+    if (mode === 'pong') {
+      if (now - this.#heardAt < interval) return
+      this.#heardAt = now
+      if (!this.#closeSent) this.#sender.pong(noPayload)
+      return
+    }
+    if (this.#heard) {
+      this.#heard = false
+      this.#heardAt = now
+      this.#pingedAt = never
+    }
+    if (this.#pingedAt === never) {
+      if (now - this.#heardAt >= interval) this.#ping(now)
+    } else if (now - this.#pingedAt >= timeout) this.#timeOut(webSocketsErrors.keepAliveTimeout(timeout))
+  }
+
+  /** After our close frame nothing may be sent, but the peer owes a sign of life all the same. */
+  #ping(now: number): void {
+    this.#pingedAt = now
+    if (this.#closeSent) return
+    const payload = Buffer.alloc(8)
+    payload.writeUInt32BE(++this.#pings, 4)
+    this.#sender.ping(payload)
+  }
+
+  /** While the read-ahead is full nothing is heard of the peer, so its clock stands still; the application's runs. */
+  #sweepUnread(now: number): void {
+    const { unreadTimeout } = this.#init.keepAlive
+    this.#heard = true
+    const { unread } = this.#receiver
+    if (this.#fullSince === never || unread !== this.#unreadThen) {
+      this.#fullSince = now
+      this.#unreadThen = unread
+    } else if (now - this.#fullSince >= unreadTimeout) this.#timeOut(webSocketsErrors.unreadTimeout(unreadTimeout))
+  }
+
+  #timeOut(error: WebSocketException): void {
+    this.#fault ??= error
+    this.#init.events?.timedOut(error)
+    this.#kill(webSocketsErrors.aborted(error))
+  }
+}
+
+const unscanned: ServerWebSocket[] = []
+
+/** All handlers that wait get their turn first; most of them receive what has arrived, and there is nothing left to look at. */
+function scanLater(socket: ServerWebSocket): void {
+  if (unscanned.push(socket) === 1) setImmediate(scanAll)
+}
+
+function scanAll(): void {
+  for (const socket of unscanned.splice(0)) socket.scan()
+}
+
+function isTextMessage(data: WebSocketSendData, type: WebSocketMessageType | undefined): boolean {
+  if (type === WebSocketMessageType.Text || type === WebSocketMessageType.Binary) {
+    if (typeof data !== 'string' && !(data instanceof Uint8Array) && !(data instanceof PreparedWebSocketMessage))
+      throw webSocketsErrors.data(data)
+    return type === WebSocketMessageType.Text
+  }
+  if (type !== undefined) throw webSocketsErrors.messageType(type)
+  if (typeof data === 'string') return true
+  if (data instanceof PreparedWebSocketMessage) return data.type === WebSocketMessageType.Text
+  if (!(data instanceof Uint8Array)) throw webSocketsErrors.data(data)
+  return false
+}
+
+/** The promise of an async function, which cannot end the process when nobody awaits it. */
+function quiet<T>(promise: Promise<T>): Promise<T> {
+  markHandled(promise)
+  return promise
+}

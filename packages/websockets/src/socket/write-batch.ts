@@ -1,0 +1,157 @@
+import { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { WebSocketLimits } from '../options/web-socket-limits.ts'
+import { frameHeaderSize, writeFrameHeader } from '../protocol/frame-header.ts'
+import { giveSlab, takeSlab } from './slab-pool.ts'
+
+/** Copying byte by byte is faster than `set` below this size. */
+const bytewise = 40
+
+/** The present tick of the process, as far as frames are concerned: it ends when the microtasks have run out. */
+let tick = 1
+let tickBegan = 0
+let endIsScheduled = false
+const unflushed: WriteBatch[] = []
+
+function beginTick(): void {
+  endIsScheduled = true
+  tickBegan = performance.now()
+  process.nextTick(endTick)
+}
+
+function endTick(): void {
+  endIsScheduled = false
+  tick++
+  for (const batch of unflushed) batch.flush()
+  unflushed.length = 0
+}
+
+/**
+ * Writes the frames of one socket. The first frame of a tick leaves at once. Those that follow it in the same tick are gathered and leave together when the tick ends:
+ * one system call for all of them.
+ *
+ * Only sockets of `node:net` and `node:tls` get gathered frames, because their slabs are used again; another stream may hand memory on.
+ */
+export class WriteBatch {
+  /** True while the stream holds so many bytes that it asks to wait for `drain`. */
+  isBlocked = false
+  readonly #stream: Duplex
+  readonly #gathers: boolean
+  #slab: Buffer | undefined
+  #used = 0
+  #frames = 0
+  #lastTick = 0
+
+  constructor(stream: Duplex) {
+    this.#stream = stream
+    this.#gathers = stream instanceof Socket
+  }
+
+  /** True when what is written is copied, so that the caller may go on using its memory. */
+  copies(length: number): boolean {
+    return length <= WebSocketLimits.copiedPayload || !this.#gathers
+  }
+
+  /** Writes a frame with a copy of its payload. */
+  write(first: number, payload: Uint8Array): void {
+    const length = payload.length
+    const size = frameHeaderSize(length) + length
+    const slab = this.#place(size)
+    if (slab === undefined) {
+      const frame = Buffer.allocUnsafe(size)
+      frame.set(payload, writeFrameHeader(frame, 0, first, length))
+      this.#send(frame)
+      return
+    }
+    const at = writeFrameHeader(slab, this.#used, first, length)
+    if (length < bytewise) for (let i = 0; i < length; i++) slab[at + i] = payload[i]!
+    else slab.set(payload, at)
+    this.#placed(size)
+  }
+
+  /** Writes a frame of text. */
+  writeText(first: number, text: string): void {
+    const length = Buffer.byteLength(text)
+    const size = frameHeaderSize(length) + length
+    const slab = this.#place(size)
+    if (slab === undefined) {
+      const frame = Buffer.allocUnsafe(size)
+      frame.write(text, writeFrameHeader(frame, 0, first, length))
+      this.#send(frame)
+      return
+    }
+    slab.write(text, writeFrameHeader(slab, this.#used, first, length))
+    this.#placed(size)
+  }
+
+  /** Writes a whole frame, header included, from memory that nobody changes any more. */
+  writeFrame(frame: Uint8Array): void {
+    const slab = frame.length <= WebSocketLimits.copiedPayload ? this.#place(frame.length) : undefined
+    if (slab === undefined) {
+      this.flush()
+      this.#send(frame)
+      return
+    }
+    slab.set(frame, this.#used)
+    this.#placed(frame.length)
+  }
+
+  /** Writes a frame from the caller's memory, which must not change until `written` is called. */
+  writeUncopied(first: number, payload: Uint8Array, written: (error?: Error | null) => void): void {
+    this.flush()
+    const header = Buffer.allocUnsafe(frameHeaderSize(payload.length))
+    writeFrameHeader(header, 0, first, payload.length)
+    this.#stream.cork()
+    this.#stream.write(header)
+    this.#stream.write(payload, written)
+    this.#stream.uncork()
+    this.#noteBacklog()
+  }
+
+  /** Hands the gathered frames to the stream. */
+  flush(): void {
+    const slab = this.#slab
+    if (slab === undefined) return
+    const frames = slab.subarray(0, this.#used)
+    this.#slab = undefined
+    this.#used = 0
+    this.#frames = 0
+    this.#stream.write(frames, () => giveSlab(slab))
+    this.#noteBacklog()
+  }
+
+  /** The slab in which a frame of this size goes next; undefined when the frame shall leave by itself. */
+  #place(size: number): Buffer | undefined {
+    if (this.#lastTick !== tick || !this.#gathers) {
+      this.#lastTick = tick
+      if (!endIsScheduled) beginTick()
+      return undefined
+    }
+    if (this.#slab !== undefined && this.#used + size > this.#slab.length) this.flush()
+    if (this.#slab === undefined) {
+      if (size > WebSocketLimits.slab) return undefined
+      this.#slab = takeSlab()
+      if (this.#slab !== undefined) unflushed.push(this)
+    }
+    return this.#slab
+  }
+
+  /** A handler that computes between its sends must not hold them back: now and then a look at the clock ends the gathering. */
+  #placed(size: number): void {
+    this.#used += size
+    const frames = ++this.#frames
+    if ((frames & (frames - 1)) !== 0 || performance.now() - tickBegan < WebSocketLimits.turn) return
+    this.flush()
+    tickBegan = performance.now()
+  }
+
+  #send(bytes: Uint8Array): void {
+    this.#stream.write(bytes)
+    this.#noteBacklog()
+  }
+
+  /** `write` also asks for `drain` when all has gone to the system at once; then there is nothing to wait for. */
+  #noteBacklog(): void {
+    this.isBlocked = this.#stream.writableNeedDrain && this.#stream.writableLength > 0
+  }
+}
