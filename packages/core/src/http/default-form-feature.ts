@@ -1,10 +1,12 @@
 import { coreErrors } from '../errors/core-errors.ts'
 import type { FormFeature } from '../features/form-feature.ts'
+import { OptionsRegistry } from '../options/options-registry.ts'
 import { createDecoder } from './body-text.ts'
 import { FormCollection } from './form-collection.ts'
 import { FormFile, FormFileCollection } from './form-file.ts'
-import { type FormOptions, mergeFormOptions } from './form-options.ts'
+import { FormOptions, mergeFormOptions } from './form-options.ts'
 import { charsetOf, mediaType, parseHeaderValue } from './header-value.ts'
+import { requestServicesOrUndefined } from './http-context.ts'
 import type { HttpRequest } from './http-request.ts'
 import { MultipartReader, type MultipartSection } from './multipart-reader.ts'
 import { decodePercent } from './percent-encoding.ts'
@@ -29,8 +31,13 @@ export class DefaultFormFeature implements FormFeature {
   }
 
   readFormAsync(options?: Partial<FormOptions>): Promise<FormCollection> {
-    this.#form ??= this.#read(mergeFormOptions(options))
+    this.#form ??= this.#read(mergeFormOptions(options, this.#configuredOptions()))
     return this.#form
+  }
+
+  #configuredOptions(): FormOptions | undefined {
+    const registry = requestServicesOrUndefined(this.#request.httpContext)?.getService(OptionsRegistry)
+    return registry?.options(FormOptions).value as FormOptions | undefined
   }
 
   async #read(options: FormOptions): Promise<FormCollection> {
