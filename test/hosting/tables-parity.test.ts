@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { configurationTables } from '../parity/hosting/configuration-tables.ts'
 import { errorKind } from '../parity/hosting/error-kind.ts'
+import { loggingTables } from '../parity/hosting/logging-tables.ts'
 
 interface Recording {
   readonly table: string
@@ -10,7 +11,7 @@ interface Recording {
 
 const folder = new URL('../parity/hosting/', import.meta.url)
 const deviations: Record<string, { reason: string; out?: unknown }> = JSON.parse(readFileSync(new URL('deviations.json', folder), 'utf8'))
-const tables: Record<string, (input: never) => unknown> = { ...configurationTables }
+const tables: Record<string, (input: never) => unknown> = { ...configurationTables, ...loggingTables }
 
 const recordings = [
   'command-line',
@@ -19,6 +20,9 @@ const recordings = [
   'configuration-sections',
   'environment-variables',
   'json-configuration',
+  'log-filter',
+  'message-template',
+  'simple-console',
 ]
 
 describe.each(recordings)('table %s as recorded from ASP.NET Core', name => {

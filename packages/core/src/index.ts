@@ -1,6 +1,6 @@
 import 'reflect-metadata'
-import './extensions.ts'
 import './dependency-injection/single-copy.ts'
+import './extensions.ts'
 
 export { ChangeListeners } from './configuration/change-listeners.ts'
 export { Configuration, ConfigurationSection } from './configuration/configuration.ts'
@@ -31,7 +31,7 @@ export {
 } from './dependency-injection/decorators.ts'
 export { allOf, keyed, optional, ServiceKey } from './dependency-injection/dependency.ts'
 export { fromKeyedServices, fromServices, type ParameterMarker } from './dependency-injection/from-services.ts'
-export type { ConstructorInject, InjectCheck, InjectMismatch, ResolvedServices } from './dependency-injection/inject.ts'
+export type { ConstructorInject, InjectCheck, InjectMismatch, InjectNotConst, ResolvedServices } from './dependency-injection/inject.ts'
 export { KeyedService } from './dependency-injection/keyed-service.ts'
 export { createMethodInvoker, type MethodInvoker } from './dependency-injection/method-invoker.ts'
 export { ServiceCollection } from './dependency-injection/service-collection.ts'

@@ -1,4 +1,11 @@
-import { ApplicationBuilder, ServiceCollection } from '@windhover/core'
+import {
+  ApplicationBuilder,
+  type Configuration,
+  type Constructor,
+  LoggingBuilder,
+  type OptionsClass,
+  ServiceCollection,
+} from '@windhover/core'
 import { developerExceptionPageComponent } from './diagnostics/developer-exception-page.ts'
 import { type ExceptionHandlerArgument, exceptionHandlerComponent } from './diagnostics/exception-handler.ts'
 import type { ExceptionHandlerOptions } from './diagnostics/exception-handler-options.ts'
@@ -13,6 +20,12 @@ import {
 } from './diagnostics/status-code-pages.ts'
 import { hostFilteringComponent } from './host-filtering/host-filtering.ts'
 import { HostFilteringOptions } from './host-filtering/host-filtering-options.ts'
+import { addConsole as addConsoleServices, addConsoleFormatter as addFormatter, useFormatter } from './logging/add-console.ts'
+import type { ConsoleFormatter } from './logging/console-formatter.ts'
+import { ConsoleLoggerOptions } from './logging/console-logger-options.ts'
+import { JsonConsoleFormatterOptions } from './logging/json-console-formatter.ts'
+import { addLoggingConfiguration } from './logging/logging-configuration.ts'
+import { SimpleConsoleFormatterOptions } from './logging/simple-console-formatter-options.ts'
 
 declare module '@windhover/core' {
   interface ApplicationBuilder {
@@ -38,6 +51,27 @@ declare module '@windhover/core' {
 
     /** Answers 400 to requests whose `Host` is not one of `HostFilteringOptions.allowedHosts`. A default host adds it by itself. */
     useHostFiltering(): this
+  }
+
+  interface LoggingBuilder {
+    /**
+     * Takes filters from `LogLevel` (all providers) and `<alias>:LogLevel` (one provider) of a section, usually `Logging`, and lets providers take their options from
+     * `<alias>`. Follows its changes. A level that is none raises an invalid-operation error at the first logger. (.NET: AddConfiguration)
+     */
+    addConfiguration(section: Configuration): this
+
+    /** Writes entries to the console; options in the configuration: `Logging:Console`. (.NET: AddConsole) */
+    addConsole(configure?: (options: ConsoleLoggerOptions) => void): this
+    /** The same in ASP.NET Core's usual form; options in the configuration: `Logging:Console:FormatterOptions`. (.NET: AddSimpleConsole) */
+    addSimpleConsole(configure?: (options: SimpleConsoleFormatterOptions) => void): this
+    /** The same with a JSON object on one line for each entry. (.NET: AddJsonConsole) */
+    addJsonConsole(configure?: (options: JsonConsoleFormatterOptions) => void): this
+    /** Adds a form of your own, which `ConsoleLoggerOptions.formatterName` chooses. (.NET: AddConsoleFormatter) */
+    addConsoleFormatter<T extends object>(
+      type: Constructor<ConsoleFormatter>,
+      optionsType?: OptionsClass<T>,
+      configure?: (options: T) => void,
+    ): this
   }
 
   interface ServiceCollection {
@@ -94,4 +128,33 @@ ServiceCollection.prototype.addProblemDetails = function addProblemDetails(this:
 
 ServiceCollection.prototype.addHostFiltering = function addHostFiltering(this: ServiceCollection, configure) {
   return this.configure(HostFilteringOptions, configure)
+}
+
+LoggingBuilder.prototype.addConfiguration = function addConfiguration(this: LoggingBuilder, section) {
+  addLoggingConfiguration(this.services, section)
+  return this
+}
+
+LoggingBuilder.prototype.addConsole = function addConsole(this: LoggingBuilder, configure) {
+  addConsoleServices(this)
+  if (configure !== undefined) this.services.configure(ConsoleLoggerOptions, configure)
+  return this
+}
+
+LoggingBuilder.prototype.addSimpleConsole = function addSimpleConsole(this: LoggingBuilder, configure) {
+  useFormatter(this.addConsole(), 'simple')
+  if (configure !== undefined) this.services.configure(SimpleConsoleFormatterOptions, configure)
+  return this
+}
+
+LoggingBuilder.prototype.addJsonConsole = function addJsonConsole(this: LoggingBuilder, configure) {
+  useFormatter(this.addConsole(), 'json')
+  if (configure !== undefined) this.services.configure(JsonConsoleFormatterOptions, configure)
+  return this
+}
+
+LoggingBuilder.prototype.addConsoleFormatter = function addConsoleFormatter(this: LoggingBuilder, type, optionsType, configure) {
+  addFormatter(this.addConsole(), type, optionsType)
+  if (optionsType !== undefined && configure !== undefined) this.services.configure(optionsType, configure)
+  return this
 }

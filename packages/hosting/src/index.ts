@@ -20,6 +20,13 @@ export { ProblemDetailsOptions, ProblemDetailsService } from './diagnostics/prob
 export { type StatusCodeHandler, StatusCodePagesFeature, StatusCodeReExecuteFeature } from './diagnostics/status-code-pages.ts'
 // host filtering
 export { HostFilteringOptions } from './host-filtering/host-filtering-options.ts'
+// logging
+export { ConsoleFormatter } from './logging/console-formatter.ts'
+export { ConsoleLoggerOptions, ConsoleLoggerQueueFullMode } from './logging/console-logger-options.ts'
+export { ConsoleLoggerProvider } from './logging/console-logger-provider.ts'
+export { JsonConsoleFormatter, JsonConsoleFormatterOptions } from './logging/json-console-formatter.ts'
+export { SimpleConsoleFormatter } from './logging/simple-console-formatter.ts'
+export { LoggerColorBehavior, SimpleConsoleFormatterOptions } from './logging/simple-console-formatter-options.ts'
 export { BindingAddress } from './node-server/binding-address.ts'
 export type { ConnectionAddresses } from './node-server/node-connection.ts'
 export { NodeServer } from './node-server/node-server.ts'

@@ -1,4 +1,5 @@
 import {
+  AggregateException,
   ArgumentException,
   ArgumentOutOfRangeException,
   BadHttpRequestException,
@@ -268,5 +269,135 @@ export const hostingErrors = {
     new InvalidOperationException(
       'WINDHOVER_ERR_NO_ALLOWED_HOSTS',
       'Host filtering has no allowed hosts. Set AllowedHosts, for example to "example.org;*.example.org", or to "*" for every host.',
+    ),
+
+  consoleFormatterUnknown: (name: string, known: readonly string[]): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_CONSOLE_FORMATTER_UNKNOWN',
+      `There is no console formatter "${name}". Known are ${known.join(', ')}; add your own with logging.addConsoleFormatter().`,
+    ),
+
+  lifetimeCallbacksFailed: (errors: readonly unknown[]): AggregateException =>
+    new AggregateException(
+      'WINDHOVER_ERR_LIFETIME_CALLBACKS_FAILED',
+      `${errors.length} listener(s) of the host's lifetime threw: ${errors.map(String).join('; ')}`,
+      errors,
+    ),
+
+  rejectedWithoutError: (reason: unknown): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_REJECTED_WITHOUT_ERROR',
+      `A promise was rejected with ${String(reason)}, which is no error.`,
+      { cause: reason },
+    ),
+
+  contentRootMissing: (path: string): ArgumentException =>
+    new ArgumentException(
+      'WINDHOVER_ERR_CONTENT_ROOT_MISSING',
+      'contentRoot',
+      `The content root "${path}" is no folder. Set contentRoot, or start the program in the folder of its files.`,
+    ),
+
+  startupMissing: (): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_STARTUP_MISSING',
+      'The host does not know what to do with requests. Call useStartup(Startup) or configure(app => ...) on its builder.',
+    ),
+
+  startupNotAFunction: (startup: unknown): ArgumentException =>
+    new ArgumentException(
+      'WINDHOVER_ERR_STARTUP',
+      'startup',
+      `useStartup() takes a class, or a function that makes the Startup object, not ${startup === null ? 'null' : `a value of type ${typeof startup}`}.`,
+    ),
+
+  startupFactoryReturned: (value: unknown): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_STARTUP_FACTORY',
+      `The function that was passed to useStartup() returned ${String(value)}; it returns the Startup object.`,
+    ),
+
+  startupMethodMissing: (type: string, names: readonly string[]): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_STARTUP_METHOD_MISSING',
+      `The class "${type}" has neither a method ${names.join(' nor ')}; add configure(app). A private #configure is not seen.`,
+    ),
+
+  startupMethodTwice: (type: string, names: readonly string[]): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_STARTUP_METHOD_TWICE',
+      `The class "${type}" has several methods for one role (${names.join(', ')}): their names differ only in case, or one of them is static. Keep one.`,
+    ),
+
+  startupServicesParameters: (type: string, method: string): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_STARTUP_SERVICES_PARAMETERS',
+      `${type}.${method} takes nothing, or the ServiceCollection alone. What else it needs comes through the constructor.`,
+    ),
+
+  startupMethodAsync: (type: string, method: string): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_STARTUP_METHOD_ASYNC',
+      `${type}.${method} returned a promise, but build() does not wait. Do asynchronous work in configure, in a hosted service, or before the host is built.`,
+    ),
+
+  startupFilterNotAwaited: (filter: string): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_STARTUP_FILTER_NOT_AWAITED',
+      `configure is asynchronous, but the startup filter "${filter}" did not wait for it. Return the promise of next(app), or await it.`,
+    ),
+
+  serviceProviderReturned: (type: string): NotSupportedException =>
+    new NotSupportedException(
+      'WINDHOVER_ERR_SERVICE_PROVIDER_RETURNED',
+      `${type} returned a service provider, but the generic host has one container. Use useServiceProviderFactory() on the host's builder.`,
+    ),
+
+  serverMissing: (): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_SERVER_MISSING',
+      'The host has no server. Call useNodeServer() or useServer() on its builder.',
+    ),
+
+  builtTwice: (builder: string): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_BUILT_TWICE',
+      `${builder}.build() was called before. Make another builder for another host.`,
+    ),
+
+  hostNotStarted: (): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_HOST_NOT_STARTED',
+      'The host has not been started. Call startAsync() first, or runAsync().',
+    ),
+
+  hostStartCanceled: (reason?: unknown): OperationCanceledException =>
+    new OperationCanceledException(
+      'WINDHOVER_ERR_HOST_START_CANCELED',
+      'The start of the host was cancelled, or the host was asked to stop.',
+      {
+        cause: reason,
+      },
+    ),
+
+  hostStopFailed: (errors: readonly unknown[]): AggregateException =>
+    new AggregateException(
+      'WINDHOVER_ERR_HOST_STOP_FAILED',
+      `${errors.length} hosted service(s) failed to stop: ${errors.map(String).join('; ')}`,
+      errors,
+    ),
+
+  hostStartFailed: (errors: readonly unknown[]): AggregateException =>
+    new AggregateException(
+      'WINDHOVER_ERR_HOST_START_FAILED',
+      `${errors.length} hosted services failed to start: ${errors.map(String).join('; ')}`,
+      errors,
+    ),
+
+  lifetimeReplaced: (): ArgumentException =>
+    new ArgumentException(
+      'WINDHOVER_ERR_LIFETIME_REPLACED',
+      'services',
+      'HostApplicationLifetime is the affair of the host and cannot be replaced. Register a HostLifetime to change what makes the host stop.',
     ),
 }
