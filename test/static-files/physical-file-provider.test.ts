@@ -25,6 +25,7 @@ const folder = temporaryFolder({
   'root/..a.txt': 'hidden',
   'root/a..txt': 'two dots',
   'root/a...txt': 'three dots',
+  'root/sub\\file.txt': 'on this system an ordinary name, on another one a directory',
 })
 const root = join(folder, 'root')
 const files = new PhysicalFileProvider(root)

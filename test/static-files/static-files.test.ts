@@ -121,6 +121,11 @@ describe('the content type', () => {
     expect((await get('/noext', { defaultContentType: 'application/x-default' })).body).toBe('fell through')
   })
 
+  it('stays what it was for an unknown type without a default', async () => {
+    const prepare = ({ response }: HttpContext) => response.headers.set('Content-Type', 'text/mine')
+    expect((await get('/noext', { serveUnknownFileTypes: true }, { prepare })).headers['content-type']).toBe('text/mine')
+  })
+
   it('comes from the provider that was given', async () => {
     const contentTypeProvider = { tryGetContentType: (subpath: string) => `text/of-${subpath.slice(1)}` }
     expect((await get('/noext', { contentTypeProvider })).headers['content-type']).toBe('text/of-noext')

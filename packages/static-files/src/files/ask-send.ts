@@ -25,7 +25,7 @@ export function askSend(root: string, path: string, conditions?: ConditionalHead
     const head = new SendHead(() => resolve(file && { file, head }))
 
     // Everything is encoded, `%` too: PathString.toUriComponent() keeps `%XX`, which `send` would decode a second time.
-    send(request as unknown as Readable, encodeURIComponent(path), { root, index: false, cacheControl: false, dotfiles: dotfiles(path) })
+    send(request as unknown as Readable, encodeURIComponent(path), { root, index: false, dotfiles: dotfiles(path) })
       .on('file', (physicalPath: string, stats: Stats) => {
         // A pipe or a device would be read for ever.
         if (!stats.isFile()) return resolve(undefined)
