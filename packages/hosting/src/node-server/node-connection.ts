@@ -11,9 +11,16 @@ export interface ConnectionAddresses {
 }
 
 /** A socket as Node's server knows it. Other duplexes lack what belongs to TCP. */
-type ServerSocket = Duplex & { readonly [connectionKey]?: NodeConnection; destroySoon?(): void } & ConnectionAddresses
+type ServerSocket = Duplex & {
+  readonly [connectionKey]?: NodeConnection
+  readonly encrypted?: boolean
+  destroySoon?(): void
+} & ConnectionAddresses
 
 const connectionKey: unique symbol = Symbol('connection')
+
+/** How many requests of a pipeline may wait before the connection is read no further. */
+const maxWaiting = 64
 
 let nextNumber = 1
 /** Tells the connections of this process from those of an earlier one in the same log. */
@@ -26,7 +33,7 @@ export class NodeConnection {
   readonly #number = nextNumber++
   readonly #info: ConnectionAddresses | undefined
   #current: NodeExchange | undefined
-  #queued: NodeExchange[] | undefined
+  #waiting: (() => void)[] | undefined
   #unfinished = 0
   #requests = 0
   #whenFinished: (() => void) | undefined
@@ -55,11 +62,16 @@ export class NodeConnection {
     return `${processPart}${this.#number.toString(36).toUpperCase().padStart(4, '0')}`
   }
 
+  /** A socket of TLS says that it is encrypted. */
+  get scheme(): 'http' | 'https' {
+    return this.socket.encrypted === true ? 'https' : 'http'
+  }
+
   get addresses(): ConnectionAddresses {
     return this.#info ?? this.socket
   }
 
-  /** The exchange whose bytes come or go now; later ones of a pipeline wait behind it. */
+  /** The exchange in the pipeline. Requests that came behind it wait. */
   get current(): NodeExchange | undefined {
     return this.#current
   }
@@ -78,23 +90,28 @@ export class NodeConnection {
     this.#unfinished++
   }
 
-  begin(exchange: NodeExchange): void {
-    if (this.#current === undefined) {
-      this.#current = exchange
-      return
-    }
-    this.#queued ??= []
-    this.#queued.push(exchange)
+  /**
+   * Starts a request when those before it have been through the pipeline: like Kestrel, and unlike Node by itself, a connection has one request at work at a
+   * time. When many wait, no more are read.
+   */
+  wait(start: () => void): void {
+    this.#waiting ??= []
+    this.#waiting.push(start)
+    if (this.#waiting.length === maxWaiting) process.nextTick(() => this.socket.pause())
   }
 
-  /** The delegate has ended. */
-  end(exchange: NodeExchange): void {
-    if (this.#current === exchange) {
-      this.#current = this.#queued?.shift()
-      return
+  begin(exchange: NodeExchange): void {
+    this.#current = exchange
+  }
+
+  /** The delegate has ended: the next request gets its turn. */
+  end(): void {
+    this.#current = undefined
+    while (this.#current === undefined && this.#waiting !== undefined && this.#waiting.length > 0) this.#waiting.shift()!()
+    if (this.#waiting?.length === 0) {
+      this.#waiting = undefined
+      this.socket.resume()
     }
-    const at = this.#queued?.indexOf(exchange) ?? -1
-    if (at >= 0) this.#queued!.splice(at, 1)
   }
 
   /** The last byte of a response is out. */
@@ -124,8 +141,8 @@ export class NodeConnection {
 
   /** The socket has closed: whoever is still at work hears of it. */
   closed(): void {
+    this.#waiting = undefined
     this.#current?.connectionClosed()
-    for (const exchange of this.#queued ?? []) exchange.connectionClosed()
   }
 
   /** Sends what is written and ends the connection. */
