@@ -185,6 +185,7 @@ for (const [property, name] of Object.entries(HeaderNames)) {
 function check(name: string, value: string): void {
   if (name === '' || illegalName.test(name)) throw coreErrors.illegalHeaderName(name)
   if (illegalValue.test(value)) throw coreErrors.illegalHeaderValue(name)
+  if (name.length === 14 && name.toLowerCase() === 'content-length' && !digits.test(value)) throw coreErrors.illegalContentLength(value)
 }
 
 /** The index of the next line of a header, -1 when there is none. */

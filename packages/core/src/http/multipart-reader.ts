@@ -57,6 +57,7 @@ export class MultipartReader implements AsyncIterable<MultipartSection> {
     this.#current?.body.destroy()
     this.#current = undefined
     while (this.#failure === undefined && this.#arrived.length === 0) {
+      if (this.#stopped) return undefined
       if (this.#pumped && this.#finished) {
         if (this.#incomplete > 0) throw coreErrors.formData('A part of the multipart body has no blank line behind its headers.')
         return undefined
@@ -67,6 +68,7 @@ export class MultipartReader implements AsyncIterable<MultipartSection> {
     }
     if (this.#failure !== undefined) throw this.#failure
     this.#current = this.#arrived.shift()
+    this.#wakePump()
     return this.#current
   }
 
@@ -80,10 +82,14 @@ export class MultipartReader implements AsyncIterable<MultipartSection> {
     }
   }
 
-  /** Destroying the body would end the connection before it could be answered, so it is left as it is. */
+  /**
+   * Waits while Dicer is full or a part waits for its reader: Dicer alone would take in any number of small parts. The body is not destroyed on the way out, for that may
+   * end the connection before it could be answered.
+   */
   async #pump(body: Readable): Promise<void> {
     for await (const chunk of body.iterator({ destroyOnReturn: false })) {
-      if (!this.#dicer.write(chunk) && !this.#stopped) {
+      this.#dicer.write(chunk)
+      while (!this.#stopped && (this.#dicer.writableNeedDrain || this.#arrived.length > 0)) {
         await new Promise<void>(resolve => {
           this.#wakePump = resolve
         })
@@ -119,7 +125,7 @@ export class MultipartReader implements AsyncIterable<MultipartSection> {
     for (const [name, values] of Object.entries(fields)) {
       for (const value of values) {
         lines.push(name, Buffer.from(value, 'latin1').toString())
-        length += name.length + value.length
+        length += name.length + ': '.length + value.length + '\r\n'.length
       }
     }
     if (lines.length / 2 > headersCountLimit) throw coreErrors.formLimit('multipartHeadersCountLimit', headersCountLimit)

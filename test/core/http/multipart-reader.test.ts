@@ -1,0 +1,81 @@
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { InvalidDataException, IOException, MultipartReader } from '@windhover/core'
+import { describe, expect, it } from 'vitest'
+
+const part = (name: string, body: string) => `--b\r\nX-Name: ${name}\r\n\r\n${body}\r\n`
+
+describe('MultipartReader', () => {
+  it('gives the parts in order, each with its headers and its body', async () => {
+    const reader = new MultipartReader('b', Readable.from([Buffer.from(`${part('1', 'one')}${part('2', '')}--b--`)]))
+    const first = await reader.readNextSectionAsync()
+    expect([first?.headers.get('x-name'), await text(first!.body)]).toEqual(['1', 'one'])
+    const second = await reader.readNextSectionAsync()
+    expect([second?.headers.get('x-name'), await text(second!.body)]).toEqual(['2', ''])
+    expect(await reader.readNextSectionAsync()).toBeUndefined()
+    expect(await reader.readNextSectionAsync()).toBeUndefined()
+  })
+
+  it.each([0, 1, 70_000])('skips what is not read of a part when %i bytes of it were', async count => {
+    const large = 'x'.repeat(200_000)
+    const pieces = Readable.from([Buffer.from(part('1', large)), Buffer.from(`${part('2', 'two')}--b--`)])
+    const names: (string | null)[] = []
+    for await (const section of new MultipartReader('b', pieces)) {
+      names.push(section.headers.get('x-name'))
+      let read = 0
+      if (count > 0) {
+        for await (const chunk of section.body) {
+          read += chunk.length
+          if (read >= count) break
+        }
+      }
+    }
+    expect(names).toEqual(['1', '2'])
+  })
+
+  it('reads no further than the parts are read', async () => {
+    let pulled = 0
+    const endless = Readable.from(
+      (function* () {
+        for (;;) yield Buffer.from(part(String(++pulled), 'x'))
+      })(),
+      { objectMode: true, highWaterMark: 1 },
+    )
+    const reader = new MultipartReader('b', endless)
+    for (let i = 0; i < 3; i++) await reader.readNextSectionAsync()
+    await new Promise(setImmediate)
+    expect(pulled).toBeLessThan(10)
+  })
+
+  it('stops to read when its loop is left, and leaves the body alone', async () => {
+    let pulled = 0
+    const endless = Readable.from(
+      (function* () {
+        for (;;) yield Buffer.from(part(String(++pulled), 'x'))
+      })(),
+      { objectMode: true, highWaterMark: 1 },
+    )
+    for await (const section of new MultipartReader('b', endless)) if (section.headers.get('x-name') === '2') break
+    const before = pulled
+    await new Promise(setImmediate)
+    expect(pulled - before).toBeLessThan(3)
+    expect(endless.destroyed).toBe(false)
+  })
+
+  it('hands the error of a part beyond its limit to whoever reads its body', async () => {
+    const reader = new MultipartReader('b', Readable.from([Buffer.from(`${part('1', '12345')}--b--`)]), { bodyLengthLimit: 4 })
+    const section = await reader.readNextSectionAsync()
+    await expect(text(section!.body)).rejects.toBeInstanceOf(InvalidDataException)
+  })
+
+  it.each([
+    ['in its headers', `${part('1', 'x')}--b\r\nX-Name`],
+    ['in its body', `${part('1', 'x')}--b\r\nX-Name: 2\r\n\r\nx`],
+  ])('raises an io error when the body ends in a part, %s', async (_where, body) => {
+    const reader = new MultipartReader('b', Readable.from([Buffer.from(body)]))
+    const read = async (): Promise<void> => {
+      for await (const section of reader) await text(section.body)
+    }
+    await expect(read()).rejects.toBeInstanceOf(IOException)
+  })
+})
