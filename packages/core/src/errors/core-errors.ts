@@ -92,6 +92,12 @@ export const coreErrors = {
       `The value for header "${name}" has a control or non-ASCII character. Encode it first, for example with encodeURI().`,
     ),
 
+  illegalContentLength: (value: string): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_CONTENT_LENGTH',
+      `${JSON.stringify(value)} is no Content-Length: it is a whole number of bytes (RFC 9110 section 8.6).`,
+    ),
+
   pathWithoutSlash: (path: string): ArgumentException =>
     new ArgumentException(
       'WINDHOVER_ERR_PATH_WITHOUT_SLASH',
