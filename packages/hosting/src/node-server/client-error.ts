@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http'
 
 interface ParserError extends Error {
   readonly code?: string
+  readonly reason?: string
   readonly rawPacket?: Buffer
 }
 
@@ -9,13 +10,16 @@ const statusByCode = new Map([
   ['ERR_HTTP_REQUEST_TIMEOUT', 408],
   ['HPE_CHUNK_EXTENSIONS_OVERFLOW', 413],
   ['HPE_HEADER_OVERFLOW', 431],
-  ['HPE_INVALID_VERSION', 505],
 ])
+
+/** The parser's words for a version that it does not know, as opposed to a malformed line. */
+const unknownVersion = /^(Invalid HTTP version|Expected HTTP\/)/
 
 /** The status that an error of Node's parser is answered with; undefined when the connection itself has failed, so that nobody hears an answer. */
 export function statusOfClientError(error: ParserError, maxRequestLineSize: number): number | undefined {
-  const { code = '', rawPacket } = error
+  const { code = '', reason = '', rawPacket } = error
   if (code === 'HPE_HEADER_OVERFLOW' && rawPacket !== undefined && !endsLine(rawPacket, maxRequestLineSize)) return 414
+  if (unknownVersion.test(reason)) return 505
   return statusByCode.get(code) ?? (code.startsWith('HPE_') ? 400 : undefined)
 }
 

@@ -116,12 +116,15 @@ export class HttpEngine {
     const connection = NodeConnection.of(message.socket)!
     const { rawHeaders } = connection
     connection.rawHeaders = undefined
-    this.#begin(connection, message, reply, undefined, rawHeaders)
+    // Behind the last response of a connection no request is served (RFC 9112 section 9.6).
+    if (connection.closesWhenFinished) return
+    connection.responseBegins()
+    reply.on('close', onReplyClose)
+    if (connection.current === undefined) this.#begin(connection, message, reply, undefined, rawHeaders)
+    else connection.wait(() => this.#begin(connection, message, reply, undefined, rawHeaders))
   }
 
   #begin(connection: NodeConnection, message: RequestMessage, reply: ServerResponse, upgrade?: NodeUpgrade, rawHeaders?: string[]): void {
-    connection.responseBegins()
-    reply.on('close', onReplyClose)
     const head = readHead(message, this.options, rawHeaders)
     if (isRefused(head)) {
       this.#refuse(connection, message, reply, head)
@@ -174,10 +177,10 @@ export class HttpEngine {
       else connection.endSoon()
       reply.emit('close')
     })
+    connection.responseBegins()
+    reply.on('close', onReplyClose)
     const { maxPendingUpgrades } = this.options.limits
     if (maxPendingUpgrades !== null && this.#pendingUpgrades >= maxPendingUpgrades) {
-      connection.responseBegins()
-      reply.on('close', onReplyClose)
       this.#refuse(connection, message, reply, { statusCode: 503 })
       return
     }

@@ -104,14 +104,14 @@ export class NodeConnection {
     this.#current = exchange
   }
 
-  /** The delegate has ended: the next request gets its turn. */
+  /** The delegate has ended: the next request gets its turn, unless none may follow. */
   end(): void {
     this.#current = undefined
-    while (this.#current === undefined && this.#waiting !== undefined && this.#waiting.length > 0) this.#waiting.shift()!()
-    if (this.#waiting?.length === 0) {
-      this.#waiting = undefined
-      this.socket.resume()
-    }
+    if (this.#waiting === undefined) return
+    while (this.#current === undefined && this.#waiting.length > 0 && !this.closesWhenFinished) this.#waiting.shift()!()
+    if (this.#waiting.length > 0 && !this.closesWhenFinished) return
+    this.#waiting = undefined
+    this.socket.resume()
   }
 
   /** The last byte of a response is out. */

@@ -58,7 +58,7 @@ export class NodeExchange implements HttpRequestLifetimeFeature, HttpRequestIden
     this.connection = connection
     this.#message = message
     this.#requestNumber = connection.nextRequestNumber()
-    this.request = new NodeRequest(message, head, 'http', engine.options.limits.maxRequestBodySize)
+    this.request = new NodeRequest(message, head, connection.scheme, engine.options.limits.maxRequestBodySize)
     this.response = new NodeResponse(this, reply)
     this.upgrade = upgrade
     message.reader = this
@@ -134,6 +134,10 @@ export class NodeExchange implements HttpRequestLifetimeFeature, HttpRequestIden
     this.engine.dataRates.watchRequest(this.#message!)
   }
 
+  onBodyTooLarge(): void {
+    this.response.closesConnection = true
+  }
+
   onDrainLimit(): void {
     this.connection.endSoon()
   }
@@ -193,7 +197,7 @@ export class NodeExchange implements HttpRequestLifetimeFeature, HttpRequestIden
     const message = this.#message
     if (message !== undefined && !message.complete) this.engine.drainBody(this.connection, message)
     this.upgrade?.end()
-    this.connection.end(this)
+    this.connection.end()
     this.engine.exchangeEnded(this.connection)
   }
 

@@ -34,6 +34,8 @@ const reasonPhrases: Readonly<Record<number, string | undefined>> = { ...STATUS_
  * gets its Content-Length, and head and body leave in one piece; else the body is chunked. The rules of what may be sent with which status are those of Kestrel.
  */
 export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeature {
+  /** Tells the client that no further request is taken on this connection. */
+  closesConnection = false
   readonly #exchange: NodeExchange
   #message: ServerResponse | undefined
   readonly #isHead: boolean
@@ -52,7 +54,6 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
   #isStartedByApplication = false
   #isClosed = false
   #stream: Writable | undefined
-  #closesConnection = false
   #unsent: Set<() => void> | undefined
   #drain: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined
 
@@ -335,32 +336,38 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
   /** `size` is the length of the whole body where it is known. */
   #sendHead(message: ServerResponse, size: number | undefined): void {
     const headers = this.#headers
-    const lines: string[] = []
-    if (headers !== undefined) for (const [name, value] of headers.lines()) lines.push(name, value)
-    const isEncoded = headers?.has('transfer-encoding') ?? false
-    let isFramed = this.#declaredLength !== undefined || isEncoded || (!this.#hasBody && this.#statusCode !== 205)
-    if (!isFramed && (size !== undefined || !this.#hasBody)) {
-      lines.push('Content-Length', String(size ?? 0))
-      isFramed = true
-    }
-    const isOld = this.#exchange.isHttp10
-    this.#addConnection(message, lines, isOld, isFramed)
+    const lines = headers === undefined ? [] : [...headers.rawHeaders]
+    const encoding = headers?.get('transfer-encoding') ?? null
+    const isFramed = this.#addFraming(lines, encoding, size)
+    this.#addConnection(message, lines, isFramed)
     message.writeHead(this.#statusCode, this.#reasonPhrase ?? reasonPhrases[this.#statusCode] ?? '', lines)
     // An application that sets Transfer-Encoding frames the body itself, as with Kestrel.
-    if (isEncoded) message.chunkedEncoding = false
+    if (encoding !== null) message.chunkedEncoding = false
     this.#phase = sent
   }
 
+  /** True when the client can tell where the body ends; else the end of the connection tells it (RFC 9112 section 6.3). */
+  #addFraming(lines: string[], encoding: string | null, size: number | undefined): boolean {
+    if (encoding !== null) return /(^|,)\s*chunked\s*$/i.test(encoding)
+    if (this.#declaredLength !== undefined) return true
+    if (!this.#hasBody && this.#statusCode !== 205) return true
+    // Without a size Node chunks, which HTTP/1.0 does not know.
+    if (size === undefined && this.#hasBody) return !this.#exchange.isHttp10
+    lines.push('Content-Length', String(size ?? 0))
+    return true
+  }
+
   /** Node's own keep-alive headers are left out: HTTP/1.1 needs none. */
-  #addConnection(message: ServerResponse, lines: string[], isOld: boolean, isFramed: boolean): void {
+  #addConnection(message: ServerResponse, lines: string[], isFramed: boolean): void {
+    const isOld = this.#exchange.isHttp10
     const own = this.#headers?.get('connection') ?? null
     const keepsAlive =
       message.shouldKeepAlive &&
       this.#exchange.engine.isRunning &&
       this.#statusCode >= 200 &&
-      (isFramed || !isOld) &&
+      isFramed &&
       (own === null || /(^|,)\s*keep-alive\s*(,|$)/i.test(own)) &&
-      !this.#closesConnection
+      !this.closesConnection
     message.removeHeader('connection')
     message.shouldKeepAlive = keepsAlive
     if (!keepsAlive) this.#exchange.connection.closesWhenFinished = true
@@ -432,7 +439,7 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
     this.#headers?.clear()
     this.#reasonPhrase = undefined
     this.#statusCode = isBadRequest ? error.statusCode : 500
-    this.#closesConnection = isBadRequest
+    this.closesConnection = isBadRequest
     this.headers.set('Content-Length', '0')
     this.#end()
   }

@@ -64,7 +64,7 @@ export function readHead(
   if (size > limits.maxRequestHeadersTotalSize) return headersTooLarge
   if (host === undefined && httpVersionMinor === 1) return badRequest
   if (target.authority !== undefined && host !== undefined && !isSameAuthority(target.authority, host)) return badRequest
-  if (httpVersionMinor === 0 && isUnframedBody(message)) return badRequest
+  if (!isBodyFramed(message)) return badRequest
   return { target, rawHeaders }
 }
 
@@ -81,7 +81,9 @@ function decodeValue(value: string): string | undefined {
   }
 }
 
-/** RFC 1945 section 7.2.2: a request of HTTP/1.0 with a body must have a length. */
-function isUnframedBody({ method, headers }: RequestMessage): boolean {
-  return (method === 'POST' || method === 'PUT') && headers['content-length'] === undefined && headers['transfer-encoding'] === undefined
+/** RFC 9112 section 6.3: where the last coding is not `chunked`, or HTTP/1.0 sends a body without a length, nobody can tell where the body ends. */
+function isBodyFramed({ method, headers, httpVersionMinor }: RequestMessage): boolean {
+  const encoding = headers['transfer-encoding']
+  if (encoding !== undefined) return /(^|,)\s*chunked\s*$/i.test(encoding)
+  return httpVersionMinor === 1 || headers['content-length'] !== undefined || (method !== 'POST' && method !== 'PUT')
 }

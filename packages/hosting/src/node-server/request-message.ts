@@ -7,6 +7,8 @@ export interface BodyReader {
   readonly maxRequestBodySize: number | null
   /** The body is wanted for the first time. */
   onBodyReading(): void
+  /** Its reader was told that it is too large. */
+  onBodyTooLarge(): void
   /** More than the limit has come of a body that nobody reads any more. */
   onDrainLimit(): void
 }
@@ -36,7 +38,7 @@ export class RequestMessage extends IncomingMessage {
   override _read(size: number): void {
     if (!this.#isRead && !this.#isDiscarded && this.reader !== undefined && !this.complete) {
       this.#isRead = true
-      if (this.#exceeds(Number(this.headers['content-length'] ?? 0))) return
+      if (this.#exceeds(Math.max(this.bodyBytesReceived, Number(this.headers['content-length'] ?? 0)))) return
       this.reader.onBodyReading()
     }
     super._read(size)
@@ -45,14 +47,19 @@ export class RequestMessage extends IncomingMessage {
   override push(chunk: Buffer | null, encoding?: BufferEncoding): boolean {
     if (chunk === null) return super.push(null)
     this.bodyBytesReceived += chunk.length
-    if (this.#isDiscarded) this.#checkDrained()
-    else if (!this.#exceeds(this.bodyBytesReceived)) return super.push(chunk, encoding)
-    return true
+    if (this.#isDiscarded) {
+      this.#checkDrained()
+      return true
+    }
+    // Until somebody reads, the limit may still be changed; what can come by then is bounded by the stream's own buffer.
+    if (this.#isRead && this.#exceeds(this.bodyBytesReceived)) return true
+    return super.push(chunk, encoding)
   }
 
   #exceeds(size: number): boolean {
     const limit = this.reader?.maxRequestBodySize ?? null
     if (limit === null || size <= limit) return false
+    this.reader!.onBodyTooLarge()
     this.destroy(hostingErrors.requestBodyTooLarge(limit))
     return true
   }
