@@ -180,13 +180,17 @@ export class FrameReader {
 
   #advance(count: number): void {
     this.unread -= count
-    this.#at += count
     if (this.#ahead > 0) this.#ahead = Math.max(0, this.#ahead - count)
-    if (this.#at === this.#chunk.length) this.#nextChunk()
+    let at = this.#at + count
+    // A header may reach over several chunks.
+    while (at >= this.#chunk.length && this.#chunk.length > 0) {
+      at -= this.#chunk.length
+      this.#nextChunk()
+    }
+    this.#at = at
   }
 
   #nextChunk(): void {
-    this.#at = 0
     const next = this.#more?.shift()
     if (next !== undefined) this.#chunk = next
     else if (this.#gatheredLength > 0) {
