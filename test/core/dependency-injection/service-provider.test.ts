@@ -266,6 +266,25 @@ describe('a registration for any key', () => {
     expect({ ...provider.getKeyedService(Tenant, 'y') }).toStrictEqual({ id: 'y', name: 'name of y' })
   })
 
+  it('stands for many, so that one dependency cannot ask for it', () => {
+    class One {
+      static inject = [keyed(Clock, KeyedService.AnyKey)] as const
+      constructor(readonly clock: Clock) {}
+    }
+    class All {
+      static inject = [allOf(keyed(Clock, KeyedService.AnyKey))] as const
+      constructor(readonly clocks: readonly Clock[]) {}
+    }
+    const provider = new ServiceCollection()
+      .addKeyedSingleton(Clock, KeyedService.AnyKey)
+      .addKeyedSingleton(Clock, 'a')
+      .addTransient(One)
+      .addTransient(All)
+      .buildServiceProvider()
+    expect(() => provider.getService(One)).toThrow(codeOf('ANY_KEY_REQUESTED', /"Clock"/))
+    expect(provider.getRequiredService(All).clocks).toStrictEqual([provider.getKeyedService(Clock, 'a')])
+  })
+
   it('makes another attempt for a key whose factory threw', () => {
     let calls = 0
     const provider = new ServiceCollection()

@@ -30,8 +30,11 @@ export class Activator {
     this.#container.register(plan.token, {
       useFactory: () => {
         const scope = this.#scope as DefaultServiceProvider
+        const key = this.#key
+        // A scope, and a key that is an object, must not live on here when the request has ended.
         this.#scope = undefined
-        return activate(scope, this.#key, this.#consumer)
+        this.#key = undefined
+        return activate(scope, key, this.#consumer)
       },
     })
   }

@@ -3,6 +3,8 @@ import { type delay, inject as tsyringeInject, injectAll as tsyringeInjectAll } 
 import { coreErrors } from '../errors/core-errors.ts'
 import type { ServiceIdentifier } from './service-token.ts'
 
+// Of tsyringe's decorators only these: the others (singleton, scoped, registry, autoInjectable) work on its global container, whereas
+// here the ServiceCollection says what lives how long.
 export { delay, injectable } from 'tsyringe'
 
 /** What `delay(() => Clock)` makes: a stand-in that asks for the service when it is first used, so that two classes may need each other. */

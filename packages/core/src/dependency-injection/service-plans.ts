@@ -119,6 +119,7 @@ export class ServicePlans {
       if (ownKey === KeyedService.AnyKey) return (scope, key) => resolveDependency(scope, { ...dependency, key }, consumer)
     }
     const key = dependency.key === ServiceKey ? ownKey : dependency.key
+    if (key === KeyedService.AnyKey && !all) throw coreErrors.anyKeyRequested(describeService(identifier))
 
     if (all) {
       const plans = this.findAll(identifier, key)

@@ -11,8 +11,14 @@ const copyKey = Symbol.for('windhover.core.copy')
 export function refuseSecondCopy(url: string): void {
   const global = globalThis as { [copyKey]?: string }
   const first = global[copyKey]
-  if (first !== undefined && first !== url) throw coreErrors.loadedTwice('@windhover/core', fileURLToPath(first), fileURLToPath(url))
+  if (first !== undefined && first !== url) throw coreErrors.loadedTwice('@windhover/core', pathOf(first), pathOf(url))
   global[copyKey] = url
 }
 
-refuseSecondCopy(new URL('..', import.meta.url).href)
+function pathOf(url: string): string {
+  return url.startsWith('file:') ? fileURLToPath(url) : url
+}
+
+/** Undefined in a bundle that was made for `require`, which is one copy by itself. */
+const here: string | undefined = import.meta.url
+if (here !== undefined) refuseSecondCopy(new URL('..', here).href)

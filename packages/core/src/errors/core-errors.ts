@@ -345,7 +345,7 @@ export const coreErrors = {
   parameterUnknown: (type: string, member: string, index: number): InvalidOperationException =>
     new InvalidOperationException(
       'WINDHOVER_ERR_PARAMETER_UNKNOWN',
-      `Nothing says which service parameter ${index} of "${type}.${member}" is, or its type vanishes at run time. ${
+      `Nothing says which service parameter ${index} of "${type}.${member}" is, or its type vanishes at run time (an interface, a union, an "import type"). ${
         member === 'constructor'
           ? 'Mark it with @inject(...), or list it in "static inject".'
           : `Mark it with @fromServices(...), or list it in "static inject = { ${member}: [...] }".`
