@@ -6,12 +6,12 @@ const bye = close(1000)
 const goodbye = { close: 1000 }
 /** The lengths at which the form of the length changes, and their neighbours; the last two do not fit a 16-bit length. */
 const lengths = [0, 1, 2, 124, 125, 126, 127, 128, 255, 256, 65_534, 65_535, 65_536, 65_537, 131_070]
-const around = (length: number): number[] => (length < 300 ? [] : [1, 2, 3, 4, 5, 8, 13, 14, 15, length - 1, length >> 1])
+const around = (length: number): number[] => (length < 100 ? [] : [1, 2, 3, 4, 5, 8, 13, 14, 15, length - 1, length >> 1])
 
 const sizes: ConformanceCase[] = lengths.flatMap(length => {
   const payload = randomBytes(length)
   const letters = 'x'.repeat(length)
-  const deliveries = length < 300 ? {} : { deliveries: around(length) }
+  const deliveries = length < 100 ? {} : { deliveries: around(length) }
   return [
     {
       name: `echoes a text of ${length} bytes`,
