@@ -5,7 +5,7 @@ export type LogFilter = (provider: string, category: string, level: LogLevel) =>
 
 /** Which entries a provider gets. What is undefined does not restrict the rule. (.NET: LoggerFilterRule) */
 export interface LoggerFilterRule {
-  /** The alias of the provider that the rule is for. */
+  /** The alias of the provider that the rule is for, in any case: variables of the environment are often in upper case. */
   readonly providerName?: string | undefined
   /** How the category begins, in any case; one `*` stands for any text. */
   readonly categoryName?: string | undefined

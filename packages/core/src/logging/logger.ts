@@ -8,7 +8,7 @@ import { LoggerFactory } from './logger-factory.ts'
 
 /**
  * What a log call takes: a message template with its arguments, and before it, if wanted, an event (an `EventId` or its number) and what was
- * thrown. Something thrown that is a text or a number cannot be told from these two: wrap it in an error.
+ * thrown. A text or a number that was thrown cannot be told from a message or an event: wrap it in an error.
  */
 export type LogArguments =
   | [message: string, ...args: unknown[]]
@@ -109,7 +109,18 @@ function entryOf(category: string, level: LogLevel, args: readonly unknown[], sc
     next++
   }
   const exception = typeof args[next] === 'string' ? undefined : args[next++]
-  const message = args[next++]
-  const state = new LogValues(typeof message === 'string' ? message : '', args.slice(next))
-  return new LogEntry({ level, category, eventId, exception, state, scope })
+  const { thrown, state } = stateOf(args, next)
+  return new LogEntry({ level, category, eventId, exception: thrown ?? exception, state, scope })
+}
+
+function stateOf(args: readonly unknown[], next: number): { thrown?: string; state: LogValues } {
+  const [message, following] = [args[next], args[next + 1]]
+  if (typeof message !== 'string') return { state: new LogValues('') }
+  try {
+    return { state: new LogValues(message, args.slice(next + 1)) }
+  } catch (error) {
+    // A text that is no template was thrown, `throw '{"code":{"id":1}}'`; a catch block that logs it must not throw again.
+    if (typeof following !== 'string') throw error
+    return { thrown: message, state: new LogValues(following, args.slice(next + 2)) }
+  }
 }

@@ -11,7 +11,7 @@ export function selectFilterRule(options: LoggerFilterOptions, providerName: str
 }
 
 function matches(rule: LoggerFilterRule, providerName: string, category: string): boolean {
-  if (rule.providerName !== undefined && rule.providerName !== providerName) return false
+  if (rule.providerName !== undefined && rule.providerName.toLowerCase() !== providerName.toLowerCase()) return false
   if (rule.categoryName === undefined) return true
   const [prefix, suffix = '', ...more] = rule.categoryName.toLowerCase().split('*')
   if (more.length > 0) throw coreErrors.filterWithWildcards(rule.categoryName)
