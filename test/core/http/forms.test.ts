@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import {
   type FormCollection,
@@ -8,6 +8,7 @@ import {
   InvalidDataException,
   InvalidOperationException,
   IOException,
+  ObjectDisposedException,
   type ResponseCallback,
   ServiceCollection,
 } from '@windhover/core'
@@ -210,6 +211,24 @@ describe('a multipart form', () => {
     const chunks: Buffer[] = []
     for await (const chunk of form.files.getFile('up')!.openReadStream()) chunks.push(chunk)
     expect(Buffer.concat(chunks).equals(content)).toBe(true)
+  })
+
+  it('frees its files when the response has ended', async () => {
+    const form = await requestWith(multipart, `${file('up', 'f', 'x')}${end}`).readFormAsync({ memoryBufferThreshold: 0 })
+    const [upload] = form.files
+    const abandoned = upload!.openReadStream()
+    for (const callback of completions.splice(0)) await callback()
+    await expect(text(upload!.openReadStream())).rejects.toBeInstanceOf(ObjectDisposedException)
+    abandoned.resume()
+    await new Promise(resolve => abandoned.once('close', resolve))
+    expect(upload!.length).toBe(0)
+  })
+
+  it('copies a file to a stream', async () => {
+    const form = await requestWith(multipart, `${file('up', 'f', 'content')}${end}`).readFormAsync()
+    const target = new PassThrough()
+    const [copied] = await Promise.all([text(target), form.files.getFile('up')!.copyToAsync(target)])
+    expect(copied).toBe('content')
   })
 
   it.each<[string, string, string, Partial<FormOptions>, string]>([

@@ -1,6 +1,6 @@
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { coreErrors } from '../errors/core-errors.ts'
-import { SpillBuffer } from './spill-buffer.ts'
+import { readableOf, SpillBuffer } from './spill-buffer.ts'
 
 /** How a body is kept that shall be read more than once. */
 export interface BufferingOptions {
@@ -28,7 +28,7 @@ export class BufferedBody implements AsyncDisposable {
 
   /** The body from its beginning. */
   open(): Readable {
-    return Readable.from(this.#pieces(), { objectMode: false })
+    return readableOf(this.#pieces())
   }
 
   async *#pieces(): AsyncGenerator<Buffer> {
@@ -41,9 +41,9 @@ export class BufferedBody implements AsyncDisposable {
     }
   }
 
-  /** Two readers that have both come to the end of what is kept share one step. */
+  /** Two readers that have both come to the end of what is kept share one step. After a failure every reader that comes to this point gets its error. */
   #advance(): Promise<void> {
-    this.#advancing ??= this.#takeChunk().finally(() => {
+    this.#advancing ??= this.#takeChunk().then(() => {
       this.#advancing = undefined
     })
     return this.#advancing

@@ -3,6 +3,7 @@ import { type FileHandle, open, unlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
+import { coreErrors } from '../errors/core-errors.ts'
 
 const pieceSize = 64 * 1024
 
@@ -15,6 +16,7 @@ export class SpillBuffer implements AsyncDisposable {
   #memory: Buffer = Buffer.alloc(0)
   #file: FileHandle | undefined
   #length = 0
+  #isDisposed = false
 
   /** In bytes. */
   constructor(memoryThreshold: number) {
@@ -26,8 +28,9 @@ export class SpillBuffer implements AsyncDisposable {
     return this.#length
   }
 
-  /** Copies the bytes. One append at a time. */
+  /** Copies the bytes. One append at a time; reading may go on meanwhile. Raises an object-disposed error after disposal. */
   async append(bytes: Uint8Array): Promise<void> {
+    if (this.#isDisposed) throw coreErrors.contextEnded()
     const length = this.#length + bytes.length
     if (this.#file === undefined && length > this.#memoryThreshold) await this.#moveToFile()
     if (this.#file === undefined) this.#appendToMemory(bytes, length)
@@ -35,8 +38,9 @@ export class SpillBuffer implements AsyncDisposable {
     this.#length = length
   }
 
-  /** A copy of some bytes from `position`, at most 64 KiB; none at the end. */
+  /** A copy of some bytes from `position`, at most 64 KiB; none at the end. Raises an object-disposed error after disposal. */
   async read(position: number): Promise<Buffer> {
+    if (this.#isDisposed) throw coreErrors.contextEnded()
     const size = Math.min(pieceSize, this.#length - position)
     if (this.#file === undefined) return Buffer.from(this.#memory.subarray(position, position + size))
     const { buffer, bytesRead } = await this.#file.read(Buffer.allocUnsafe(size), 0, size, position)
@@ -45,12 +49,13 @@ export class SpillBuffer implements AsyncDisposable {
 
   /** All that was appended, from the beginning. Several can be read side by side. */
   createReadStream(): Readable {
-    return Readable.from(this.#pieces(), { objectMode: false })
+    return readableOf(this.#pieces())
   }
 
   async *#pieces(): AsyncGenerator<Buffer> {
-    for (let position = 0; position < this.#length; ) {
+    for (let position = 0; ; ) {
       const piece = await this.read(position)
+      if (piece.length === 0) return
       position += piece.length
       yield piece
     }
@@ -68,18 +73,30 @@ export class SpillBuffer implements AsyncDisposable {
   async #moveToFile(): Promise<void> {
     const path = join(tmpdir(), `windhover-${randomUUID()}`)
     const file = await open(path, 'wx+', 0o600)
+    try {
+      await unlink(path)
+      await file.appendFile(this.#memory.subarray(0, this.#length))
+      if (this.#isDisposed) throw coreErrors.contextEnded()
+    } catch (error) {
+      await file.close()
+      throw error
+    }
     this.#file = file
-    await unlink(path)
-    await file.appendFile(this.#memory.subarray(0, this.#length))
     this.#memory = Buffer.alloc(0)
   }
 
-  /** Frees memory and file; reading is no longer possible. Harmless to call twice. */
+  /** Frees memory and file; nothing can be read any more. Harmless to call twice. */
   async [Symbol.asyncDispose](): Promise<void> {
     const file = this.#file
+    this.#isDisposed = true
     this.#length = 0
     this.#memory = Buffer.alloc(0)
     this.#file = undefined
     await file?.close()
   }
+}
+
+/** Whoever reads the stream sees its errors; one that nobody reads any more must not end the process. */
+export function readableOf(pieces: AsyncIterable<Buffer>): Readable {
+  return Readable.from(pieces, { objectMode: false }).on('error', () => {})
 }
