@@ -36,6 +36,10 @@ export class ResponseCookies {
 function formatCookie(name: string, value: string, options: CookieOptions): string {
   const { domain, path = '/', expires, maxAge, sameSite = 'unspecified' } = options
   if (!cookieName.test(name)) throw coreErrors.cookieName(name)
+  if (Number.isNaN(expires?.getTime()))
+    throw coreErrors.argumentOutOfRange('expires', 'The time at which a cookie expires is an invalid date.')
+  if (Number.isNaN(maxAge))
+    throw coreErrors.argumentOutOfRange('maxAge', 'The maximal age of a cookie is a number of milliseconds, not NaN.')
   let line = `${name}=${encodePercent(value)}`
   if (expires !== undefined) line += `; expires=${expires.toUTCString()}`
   if (maxAge !== undefined) line += `; max-age=${Math.trunc(maxAge / 1000)}`
