@@ -214,6 +214,11 @@ describe('onPrepareResponse', () => {
     )
   })
 
+  it.each(['onPrepareResponse', 'onPrepareResponseAsync'])('fails the request when it rejects: %s', async name => {
+    const prepare = () => Promise.reject(new Error('prepare'))
+    await expect(get('/hello.txt', { [name]: prepare })).rejects.toThrow('prepare')
+  })
+
   it('is not called for what passes', async () => {
     const onPrepareResponse = vi.fn()
     await get('/none.txt', { onPrepareResponse })

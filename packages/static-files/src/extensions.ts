@@ -11,8 +11,8 @@ import type { StaticFileOptions } from './options/static-file-options.ts'
 declare module '@windhover/core' {
   interface ApplicationBuilder {
     /**
-     * Rewrites the path of a directory to that of its default file, which `useStaticFiles` behind it serves; a path without its trailing slash is redirected first. A text is the `requestPath`.
-     * Raises an argument error for a bad `requestPath`, and an invalid-operation error when there is neither a web root nor a `fileProvider`.
+     * Rewrites the path of a directory to that of its default file, which `useStaticFiles` behind it serves; a path without its trailing slash is redirected first.
+     * A text is the `requestPath`. Raises an argument error for a bad `requestPath`, and an invalid-operation error when there is neither a web root nor a `fileProvider`.
      */
     useDefaultFiles(options?: DefaultFilesOptions | string): this
 

@@ -40,8 +40,10 @@ export function staticFilesComponent(app: ApplicationBuilder, options: StaticFil
       const { file, head } = answer
       log.answered(context, file, head)
       setHead(context, head, contentType ?? defaultContentType)
-      onPrepareResponse?.({ context, file })
-      await onPrepareResponseAsync?.({ context, file })
+      const prepared = { context, file }
+      // An async function fits here as well: its rejection must not float.
+      await onPrepareResponse?.(prepared)
+      await onPrepareResponseAsync?.(prepared)
       if (head.statusCode < 300 && context.request.method !== 'HEAD') await sendBodyAsync(context, file, head, log)
     }
   }
