@@ -32,3 +32,8 @@ export type { ConnectionAddresses } from './node-server/node-connection.ts'
 export { NodeServer } from './node-server/node-server.ts'
 export type { MinDataRate, NodeServerLimits, NodeServerOptions } from './node-server/node-server-options.ts'
 export { HttpApplication, Server } from './server/server.ts'
+// web host
+export { WebHost } from './web-host/web-host.ts'
+export { WebHostBuilder } from './web-host/web-host-builder.ts'
+export type { WebHostBuilderContext } from './web-host/web-host-builder-context.ts'
+export { WebHostDefaults } from './web-host/web-host-defaults.ts'

@@ -1,0 +1,29 @@
+/** How several services are called. */
+export interface ServiceCallOptions {
+  /** All at once; a synchronous beginning still runs in order. */
+  readonly concurrently: boolean
+  /** Whether the rest is left out after an error; without meaning when they are called concurrently. */
+  readonly untilFirstError: boolean
+}
+
+/** Calls a method of each service, and returns what they threw. */
+export async function forEachService<S>(
+  services: readonly S[],
+  { concurrently, untilFirstError }: ServiceCallOptions,
+  call: (service: S) => Promise<void> | void,
+): Promise<unknown[]> {
+  if (concurrently) {
+    const results = await Promise.allSettled(services.map(async service => call(service)))
+    return results.filter(result => result.status === 'rejected').map(result => result.reason)
+  }
+  const errors: unknown[] = []
+  for (const service of services) {
+    try {
+      await call(service)
+    } catch (error) {
+      errors.push(error)
+      if (untilFirstError) break
+    }
+  }
+  return errors
+}

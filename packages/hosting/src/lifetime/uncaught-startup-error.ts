@@ -1,0 +1,57 @@
+import { writeSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { WindhoverException } from '@windhover/core'
+
+/** Where the packages of the framework are, as stacks name them: by URL, with source maps by path. */
+const frameworkFolders: readonly string[] = ['/node_modules/@windhover/', ...siblingFolders(import.meta.url)]
+
+const presentable = new WeakSet<object>()
+
+/**
+ * For an error that a host raises while it is built, started or run: should nobody catch it, the process ends with one message and the application's own part of the stack, in place
+ * of Node's excerpt of a source file of ours. Whoever catches it sees no difference.
+ */
+export function presentIfUncaught(error: unknown): void {
+  if (typeof error !== 'object' || error === null) return
+  if (!process.listeners('uncaughtExceptionMonitor').includes(present)) process.on('uncaughtExceptionMonitor', present)
+  presentable.add(error)
+}
+
+/** Node calls it before it looks for a listener; one that the application has installed decides alone. */
+function present(error: Error): void {
+  if (!presentable.has(error) || process.listenerCount('uncaughtException') > 0 || process.hasUncaughtExceptionCaptureCallback()) return
+  writeSync(process.stderr.fd, `Unhandled exception. ${describeStartupError(error)}\n`)
+  process.exit(1)
+}
+
+/** The name and message of an error with the frames that were the application's, and the same of its causes. */
+export function describeStartupError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const lines = [`${error.name}: ${error.message}`, ...applicationFrames(error.stack ?? '')]
+  for (const inner of innerErrors(error)) lines.push(` ---> ${describeStartupError(inner)}`)
+  return lines.join('\n')
+}
+
+/** Messages of ours tell what their cause was. */
+function innerErrors(error: Error): readonly unknown[] {
+  if ('innerExceptions' in error) return error.innerExceptions as readonly unknown[]
+  return error.cause === undefined || error instanceof WindhoverException ? [] : [error.cause]
+}
+
+/** The frames of the application that the framework had called; the ones below those are of the line that started the host. */
+function applicationFrames(stack: string): string[] {
+  const frames = stack.split('\n').filter(line => /^\s+at /.test(line))
+  const called = frames.slice(0, frames.findLastIndex(isFrameworkFrame) + 1)
+  return (called.length === 0 ? frames : called).filter(frame => !isFrameworkFrame(frame) && !frame.includes('node:'))
+}
+
+function isFrameworkFrame(frame: string): boolean {
+  return frameworkFolders.some(folder => frame.includes(folder))
+}
+
+/** In the repository the packages lie side by side; in a bundle they have no folders of their own. */
+function siblingFolders(url: string): string[] {
+  if (!/\/packages\/hosting\/(src|dist)\//.test(url)) return []
+  const packages = new URL('../../..', url)
+  return [packages.href, fileURLToPath(packages)]
+}

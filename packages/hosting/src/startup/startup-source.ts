@@ -1,0 +1,33 @@
+import { ActivatorUtilities, type ApplicationBuilder, type Constructor, type ServiceProvider } from '@windhover/core'
+import { hostingErrors } from '../errors/hosting-errors.ts'
+import { Startup } from './startup.ts'
+
+/** Makes the Startup object of a host. */
+export type StartupFactory<TContext> = (context: TContext) => object
+
+/** What a builder was told to configure the application with: `useStartup` or `configure`. */
+export type StartupSource<TContext> =
+  | { readonly startup: Constructor<object> | StartupFactory<TContext> }
+  | { readonly configure: (app: ApplicationBuilder, context: TContext) => Promise<void> | void }
+
+/** Makes the conventions out of a Startup class, which `services` construct, or out of what a function returns. */
+export function createStartup<TContext>(
+  startup: Constructor<object> | StartupFactory<TContext>,
+  environmentName: string,
+  context: TContext,
+  services: () => ServiceProvider,
+): Startup {
+  if (isClass(startup))
+    return new Startup(startup, environmentName, () => ActivatorUtilities.getServiceOrCreateInstance(services(), startup))
+  const instance: unknown = startup(context)
+  if (typeof instance !== 'object' || instance === null) throw hostingErrors.startupFactoryReturned(instance)
+  const type = (instance.constructor ?? Object) as Constructor
+  return new Startup(type, environmentName, () => instance)
+}
+
+function isClass<TContext>(startup: Constructor<object> | StartupFactory<TContext>): startup is Constructor<object> {
+  if (/^class\b/.test(Function.prototype.toString.call(startup))) return true
+  // A class from before ES2015 is a function whose prototype has methods.
+  const prototype: object | undefined = startup.prototype
+  return prototype !== undefined && Object.getOwnPropertyNames(prototype).length > 1
+}

@@ -1,0 +1,23 @@
+import { ConfigurationBuilder } from '../configuration/configuration-builder.ts'
+import { addDefaultConfiguration } from '../defaults/default-configuration.ts'
+import { addDefaultHostFiltering } from '../defaults/default-host-filtering.ts'
+import { addDefaultNodeServer } from '../defaults/default-node-server.ts'
+import { WebHostBuilder } from './web-host-builder.ts'
+
+export function createDefaultWebHostBuilder(args: readonly string[]): WebHostBuilder {
+  const builder = new WebHostBuilder()
+  if (args.length > 0) builder.useConfiguration(new ConfigurationBuilder().addCommandLine(args).build())
+  return builder
+    .configureAppConfiguration((configuration, context) =>
+      addDefaultConfiguration(configuration, context.configuration, context.hostingEnvironment, args),
+    )
+    .configureLogging((logging, { configuration }) => logging.addConfiguration(configuration.getSection('Logging')).addConsole())
+    .useDefaultServiceProvider(({ hostingEnvironment }) => {
+      const isDevelopment = hostingEnvironment.isDevelopment()
+      return { validateScopes: isDevelopment, validateOnBuild: isDevelopment }
+    })
+    .configureServices((services, { configuration, hostingEnvironment }) => {
+      addDefaultNodeServer(services, configuration)
+      addDefaultHostFiltering(services, configuration, hostingEnvironment)
+    })
+}
