@@ -33,7 +33,7 @@ export class ConsoleLoggerProvider extends LoggerProvider implements Disposable 
     return new ConsoleLogger(category, entry => this.#output.write(entry))
   }
 
-  /** Waits until the console has taken what was logged. Later entries are still written. */
+  /** Writes what was logged so far. Later entries are still written. */
   [Symbol.dispose](): void {
     this.#registration[Symbol.dispose]()
     ConsoleWriter.standardOutput.flush()

@@ -56,7 +56,7 @@ export class ConsoleWriter {
       const written = this.#writeSome(this.#unsent)
       if (written === 0) return
       this.#unsent = this.#unsent.subarray(written)
-      if (this.#unsent.length === 0 && this.#text === '') this.#waiting = 0
+      if (this.#unsent.length === 0 && this.#text === '' && this.#dropped === 0) this.#waiting = 0
     }
   }
 
