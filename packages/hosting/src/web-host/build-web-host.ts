@@ -82,30 +82,32 @@ function buildApplication(
     const configure = (): void => {
       throw error
     }
-    return { services: hosting.copy().buildServiceProvider(), configure }
+    const services = hosting.copy()
+    applyTestServices(plan, services, context)
+    return { services: services.buildServiceProvider(), configure }
   }
 }
 
-function startApplication(
-  { startup, providerFactory, testServiceConfigurations }: WebHostPlan,
-  context: WebHostBuilderContext,
-  hosting: HostingServices,
-): Application {
+function startApplication(plan: WebHostPlan, context: WebHostBuilderContext, hosting: HostingServices): Application {
+  const { startup, providerFactory } = plan
   if (startup === undefined) throw hostingErrors.startupMissing()
   const services = hosting.copy()
   const factory = providerFactory(context)
-  const createFinalProvider = (configureContainer?: (builder: unknown) => void): ServiceProvider => {
-    for (const configure of testServiceConfigurations) configure(services, context)
-    return createProvider(services, factory, configureContainer)
-  }
   if ('configure' in startup) {
-    return { services: createFinalProvider(), configure: app => startup.configure(app, context) }
+    applyTestServices(plan, services, context)
+    return { services: createProvider(services, factory), configure: app => startup.configure(app, context) }
   }
   const conventions = createStartup(startup.startup, context.hostingEnvironment.environmentName, context, () => hosting.provider)
   conventions.requireConfigure()
-  const provider =
-    conventions.configureServices(services) ?? createFinalProvider(builder => conventions.configureContainer(builder))
+  const own = conventions.configureServices(services)
+  applyTestServices(plan, services, context)
+  const provider = own ?? createProvider(services, factory, builder => conventions.configureContainer(builder))
   return { services: provider, configure: (app, scoped) => conventions.configure(app, scoped) }
+}
+
+/** A test has the last word. */
+function applyTestServices({ testServiceConfigurations }: WebHostPlan, services: ServiceCollection, context: WebHostBuilderContext): void {
+  for (const configure of testServiceConfigurations) configure(services, context)
 }
 
 function createProvider(

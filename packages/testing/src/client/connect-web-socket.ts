@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
 import type { PerMessageDeflateOptions } from 'ws'
+import type { ConnectionOptions } from '../connections/open-connection.ts'
 import { testingErrors } from '../errors/testing-errors.ts'
 import type { Exchange } from '../exchanges/exchange.ts'
 import { headersOf } from './response-head.ts'
@@ -18,6 +19,8 @@ export interface TestWebSocketOptions {
   perMessageDeflate?: boolean | PerMessageDeflateOptions
   /** The largest message that the client takes, in bytes; a larger one closes with 1009. Default 100 MiB. */
   maxPayload?: number
+  /** The addresses that the connection shows. */
+  connection?: ConnectionOptions
 }
 
 /** Runs the handshake over the exchange's connection and resolves with the open socket. */

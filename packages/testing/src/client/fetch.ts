@@ -77,6 +77,8 @@ function sendBody(outgoing: ClientRequest, body: OutgoingBody | undefined, fail:
     outgoing.end(body?.bytes)
     return
   }
+  // The application may answer before the first byte of the body is known.
+  outgoing.flushHeaders()
   const source = Readable.fromWeb(body.stream)
   source.once('error', fail)
   // How the connection ends reaches the caller through the request.

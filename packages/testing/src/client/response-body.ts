@@ -14,6 +14,7 @@ export function responseBody(
   const chunks: AsyncIterator<Uint8Array> = incoming[Symbol.asyncIterator]()
   // The iterator listens only once somebody reads.
   incoming.on('error', () => {})
+  exchange.isUnread = true
 
   function reasonOf(error: unknown): unknown {
     if (signal.aborted) return signal.reason
@@ -25,17 +26,22 @@ export function responseBody(
   return new ReadableStream(
     {
       async pull(controller) {
+        exchange.isUnread = false
         try {
           const { done, value } = await chunks.next()
-          if (done) controller.close()
-          else controller.enqueue(value)
+          if (done) {
+            controller.close()
+            return
+          }
+          controller.enqueue(value)
+          exchange.isUnread = true
         } catch (error) {
           controller.error(reasonOf(error))
         }
       },
       cancel() {
-        exchange.observe()
-        incoming.destroy()
+        exchange.isUnread = false
+        exchange.abandon()
       },
     },
     { highWaterMark: 0 },

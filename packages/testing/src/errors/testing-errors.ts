@@ -1,4 +1,11 @@
-import { AggregateException, InvalidOperationException, IOException, ObjectDisposedException } from '@windhover/core'
+import {
+  AggregateException,
+  ArgumentException,
+  ArgumentOutOfRangeException,
+  InvalidOperationException,
+  IOException,
+  ObjectDisposedException,
+} from '@windhover/core'
 import { HandshakeRejectedException } from './handshake-rejected-exception.ts'
 import { TestTimeoutException } from './test-timeout-exception.ts'
 
@@ -7,6 +14,26 @@ import { TestTimeoutException } from './test-timeout-exception.ts'
  * docs/reference/errors.md lists the same codes; a test compares the two.
  */
 export const testingErrors = {
+  timeoutOutOfRange: (timeout: unknown): ArgumentOutOfRangeException =>
+    new ArgumentOutOfRangeException(
+      'WINDHOVER_ERR_TEST_TIMEOUT_RANGE',
+      'timeout',
+      `The timeout of a TestServer is a number of milliseconds from 1 to 2147483647, or Infinity, but was ${timeout}.`,
+    ),
+
+  baseAddressScheme: (baseAddress: string): ArgumentException =>
+    new ArgumentException(
+      'WINDHOVER_ERR_TEST_BASE_ADDRESS',
+      'baseAddress',
+      `The base address of a TestServer begins with http:// or https://, but was "${baseAddress}".`,
+    ),
+
+  addressInUse: (address: string): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_TEST_ADDRESS_IN_USE',
+      `There is an open connection from ${address} already. Choose another remotePort, or leave it out.`,
+    ),
+
   serverStopped: (operation: string): ObjectDisposedException =>
     new ObjectDisposedException(
       'WINDHOVER_ERR_TEST_SERVER_STOPPED',

@@ -1,4 +1,4 @@
-import { BadHttpRequestException } from '@windhover/core'
+import { BadHttpRequestException, type HttpContext } from '@windhover/core'
 import type { MemorySocket } from '../connections/memory-socket.ts'
 
 // Held from the start: a test that replaces the clock must not change what an error says.
@@ -11,6 +11,10 @@ export class Exchange {
   readonly connection: MemorySocket
   /** Settles when application and server have done with the request: rejects with what the application threw. */
   readonly outcome: Promise<void>
+  /** Set by `sendAsync`: gets the context before the pipeline does, and keeps it. */
+  receiveContext: ((context: HttpContext) => void) | undefined = undefined
+  /** The test has the response and has not read all of it, nor waits for more. */
+  isUnread = false
   readonly #started = now()
   #stage: 'sent' | 'running' | 'unwound' | 'ended' = 'sent'
   #failure: { readonly error: unknown } | undefined
@@ -32,6 +36,10 @@ export class Exchange {
 
   get isRunning(): boolean {
     return this.#stage === 'running'
+  }
+
+  get hasEnded(): boolean {
+    return this.#stage === 'ended'
   }
 
   /** What the application threw, from the moment that it did. */
@@ -63,6 +71,12 @@ export class Exchange {
     this.#observed = true
   }
 
+  /** The test has turned away: to the application, its client is gone. */
+  abandon(): void {
+    this.observe()
+    this.connection.destroy()
+  }
+
   begin(): void {
     this.#stage = 'running'
   }
@@ -72,9 +86,9 @@ export class Exchange {
     this.#stage = 'unwound'
   }
 
-  /** The application threw; the server has yet to act on it. */
+  /** The application threw, and the server has yet to act on it. The first error counts. */
   fail(error: unknown): void {
-    this.#failure = { error }
+    this.#failure ??= { error }
   }
 
   end(): void {

@@ -1,40 +1,46 @@
 import { type FeatureSource, HttpConnectionFeature, HttpRequestFeature } from '@windhover/core'
 import type { MemorySocket } from '../connections/memory-socket.ts'
+import { testingErrors } from '../errors/testing-errors.ts'
 import { Exchange } from './exchange.ts'
 
 /** The exchanges of a server. A request of the application is told by the client's address and port, which no two open connections share. */
 export class Exchanges implements Iterable<Exchange> {
   readonly #connections = new Map<string, MemorySocket>()
-  readonly #expected = new Map<MemorySocket, Exchange>()
+  readonly #expected = new Map<string, Exchange>()
   readonly #all = new Set<Exchange>()
 
-  /** Takes the client's end of a new connection in. */
-  addConnection(client: MemorySocket): void {
-    const key = keyOf(client.localAddress, client.localPort)
-    this.#connections.set(key, client)
-    client.once('close', () => {
-      if (this.#connections.get(key) === client) this.#connections.delete(key)
-    })
+  /** The clients' ends of the connections that the server has open. */
+  get connections(): Iterable<MemorySocket> {
+    return this.#connections.values()
   }
 
-  hasConnection(address: string, port: number): boolean {
-    return this.#connections.has(keyOf(address, port))
+  addConnection({ client, server }: { client: MemorySocket; server: MemorySocket }): void {
+    const key = keyOf(client.localAddress, client.localPort)
+    if (this.#connections.has(key)) throw testingErrors.addressInUse(key)
+    this.#connections.set(key, client)
+    server.once('close', () => this.#connections.delete(key))
   }
 
   /** Opens an exchange: the next request on its connection is its own. */
   open(name: string, client: MemorySocket): Exchange {
     const exchange = new Exchange(name, client)
-    this.#expected.set(client, exchange)
+    this.#expected.set(keyOf(client.localAddress, client.localPort), exchange)
     this.#add(exchange)
     return exchange
   }
 
+  /** The exchange that was opened for a request with this connection. */
+  expectedFrom({ remoteIpAddress, remotePort }: Pick<HttpConnectionFeature, 'remoteIpAddress' | 'remotePort'>): Exchange | undefined {
+    return this.#expected.get(keyOf(remoteIpAddress, remotePort))
+  }
+
   /** The exchange of a request that has reached the application. One that a test has written by hand gets its own here. */
   of(features: FeatureSource): Exchange | undefined {
-    const { remoteIpAddress, remotePort } = features[HttpConnectionFeature] as HttpConnectionFeature
-    const client = this.#connections.get(keyOf(remoteIpAddress, remotePort))
-    if (client === undefined) return undefined
-    return this.#expected.get(client) ?? this.#openUnexpected(features, client)
+    const connection = features[HttpConnectionFeature] as HttpConnectionFeature
+    const expected = this.expectedFrom(connection)
+    if (expected !== undefined) return expected
+    const client = this.#connections.get(keyOf(connection.remoteIpAddress, connection.remotePort))
+    return client === undefined ? undefined : this.#openUnexpected(features, client)
   }
 
   *[Symbol.iterator](): Iterator<Exchange> {
@@ -52,8 +58,10 @@ export class Exchanges implements Iterable<Exchange> {
 
   #add(exchange: Exchange): void {
     this.#all.add(exchange)
+    const { localAddress, localPort } = exchange.connection
+    const key = keyOf(localAddress, localPort)
     const forget = () => {
-      this.#expected.delete(exchange.connection)
+      if (this.#expected.get(key) === exchange) this.#expected.delete(key)
       if (!exchange.hasUnobservedFailure) this.#all.delete(exchange)
     }
     exchange.outcome.then(forget, forget)
@@ -61,5 +69,5 @@ export class Exchanges implements Iterable<Exchange> {
 }
 
 function keyOf(address: string | undefined, port: number | undefined): string {
-  return `${address} ${port}`
+  return `${address} port ${port}`
 }

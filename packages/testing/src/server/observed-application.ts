@@ -46,6 +46,8 @@ export class ObservedApplication<TContext> extends HttpApplication<ObservedConte
 
   disposeContext({ inner, exchange }: ObservedContext<TContext>, error?: unknown): void {
     this.#application.disposeContext(inner, error)
+    // What the pipeline did not throw itself: a callback that failed, a body shorter than its Content-Length.
+    if (error !== undefined) exchange?.fail(error)
     exchange?.end()
   }
 }
