@@ -5,6 +5,7 @@ import {
   HostString,
   HttpContext,
   HttpRequestBodyDetectionFeature,
+  OperationCanceledException,
   QueryCollection,
 } from '@windhover/core'
 import { describe, expect, it } from 'vitest'
@@ -146,6 +147,28 @@ describe('readAsTextAsync', () => {
     const reading = requestWith('x', 'text/plain; charset=klingon').readAsTextAsync()
     await expect(reading).rejects.toBeInstanceOf(BadHttpRequestException)
     await expect(reading).rejects.toMatchObject({ statusCode: 415 })
+  })
+})
+
+describe.each(['readAsTextAsync', 'readFromJsonAsync', 'readFormAsync'] as const)('a signal given to %s', member => {
+  function startReading(signal: AbortSignal) {
+    const request = requestWith(
+      new Readable({ read() {} }),
+      member === 'readFormAsync' ? 'multipart/form-data; boundary=b' : 'application/json',
+    )
+    return member === 'readFormAsync' ? request.readFormAsync({}, signal) : request[member](signal)
+  }
+
+  it('ends the reading with an operation-canceled error', async () => {
+    const controller = new AbortController()
+    const reading = startReading(controller.signal)
+    controller.abort('enough')
+    await expect(reading).rejects.toBeInstanceOf(OperationCanceledException)
+    await expect(reading).rejects.toMatchObject({ cause: 'enough' })
+  })
+
+  it('that has fired before does so too', async () => {
+    await expect(startReading(AbortSignal.abort())).rejects.toBeInstanceOf(OperationCanceledException)
   })
 })
 

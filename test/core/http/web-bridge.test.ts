@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream'
 import {
   ArgumentException,
+  HeaderDictionary,
   HttpContext,
+  HttpRequestFeature,
   HttpRequestLifetimeFeature,
   HttpResponseBodyFeature,
   HttpResponseFeature,
@@ -28,6 +30,12 @@ describe('request.toWebRequest', () => {
     expect([web.method, web.url]).toEqual(['POST', 'https://example.org:8443/base/a%20b?q=1'])
     expect(web.headers.get('x-a')).toBe('1, 2')
     expect(await web.text()).toBe('one two')
+  })
+
+  it('has the bytes of a header that is no ASCII', () => {
+    const { request, features } = new HttpContext()
+    features.set(HttpRequestFeature, { ...features.getRequired(HttpRequestFeature), headers: new HeaderDictionary(['X-A', '你']) })
+    expect(Buffer.from(request.toWebRequest().headers.get('x-a')!, 'latin1').toString()).toBe('你')
   })
 
   it('has a host also when the request has none', () => {

@@ -6,7 +6,7 @@ import { createFeatureKey, type FeatureKey } from './feature-collection.ts'
 export interface FormFeature {
   readonly hasFormContentType: boolean
   /** Reads once: later calls give the same form. */
-  readFormAsync(options?: Partial<FormOptions>): Promise<FormCollection>
+  readFormAsync(options?: Partial<FormOptions>, signal?: AbortSignal): Promise<FormCollection>
 }
 
 export const FormFeature: FeatureKey<FormFeature> = createFeatureKey('FormFeature')

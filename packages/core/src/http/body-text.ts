@@ -18,3 +18,19 @@ export function createDecoder(charset: string): TextDecoder {
     throw coreErrors.unknownCharset(charset, error)
   }
 }
+
+/** Ends the reading of a body, with an operation-canceled error, when the signal fires. What is left of the body is lost then. */
+export async function readUnlessAborted<T>(body: Readable, signal: AbortSignal | undefined, read: () => Promise<T>): Promise<T> {
+  if (signal === undefined) return read()
+  if (signal.aborted) throw coreErrors.operationCanceled('Reading the body', signal.reason)
+  const cancel = (): void => {
+    // Whoever reads at this moment gets the error; it must not end the process when nobody does.
+    body.on('error', () => {}).destroy(coreErrors.operationCanceled('Reading the body', signal.reason))
+  }
+  signal.addEventListener('abort', cancel)
+  try {
+    return await read()
+  } finally {
+    signal.removeEventListener('abort', cancel)
+  }
+}

@@ -1,7 +1,7 @@
 import { coreErrors } from '../errors/core-errors.ts'
 import type { FormFeature } from '../features/form-feature.ts'
 import { OptionsRegistry } from '../options/options-registry.ts'
-import { createDecoder } from './body-text.ts'
+import { createDecoder, readUnlessAborted } from './body-text.ts'
 import { FormCollection } from './form-collection.ts'
 import { FormFile, FormFileCollection } from './form-file.ts'
 import { FormOptions, mergeFormOptions } from './form-options.ts'
@@ -30,8 +30,8 @@ export class DefaultFormFeature implements FormFeature {
     return type === urlEncoded || type === multipart
   }
 
-  readFormAsync(options?: Partial<FormOptions>): Promise<FormCollection> {
-    this.#form ??= this.#read(mergeFormOptions(options, this.#configuredOptions()))
+  readFormAsync(options?: Partial<FormOptions>, signal?: AbortSignal): Promise<FormCollection> {
+    this.#form ??= readUnlessAborted(this.#request.body, signal, () => this.#read(mergeFormOptions(options, this.#configuredOptions())))
     return this.#form
   }
 

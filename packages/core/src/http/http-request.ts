@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import { coreErrors } from '../errors/core-errors.ts'
 import { FormFeature } from '../features/form-feature.ts'
 import { HttpRequestBodyDetectionFeature, HttpRequestFeature } from '../features/http-request-feature.ts'
-import { readText } from './body-text.ts'
+import { readText, readUnlessAborted } from './body-text.ts'
 import { BufferedBody, type BufferingOptions } from './buffered-body.ts'
 import { DefaultFormFeature } from './default-form-feature.ts'
 import { displayUrl, encodedPathAndQuery, encodedUrl } from './encoded-url.ts'
@@ -192,17 +192,18 @@ export class HttpRequest {
 
   /**
    * The whole body as text, in the charset that Content-Type names, else UTF-8; a byte order mark is dropped. Raises a bad-request error of status 415 for a charset
-   * that the platform does not know.
+   * that the platform does not know, and an operation-canceled error when the signal fires.
    */
-  readAsTextAsync(): Promise<string> {
-    return readText(this.body, charsetOf(this.contentType))
+  readAsTextAsync(signal?: AbortSignal): Promise<string> {
+    const { body } = this
+    return readUnlessAborted(body, signal, () => readText(body, charsetOf(this.contentType)))
   }
 
   /** The whole body as JSON. Raises a bad-request error: 415 for another Content-Type, 400 for text that is not JSON. */
-  async readFromJsonAsync<T = unknown>(): Promise<T> {
+  async readFromJsonAsync<T = unknown>(signal?: AbortSignal): Promise<T> {
     const type = mediaType(this.contentType)
     if (type !== 'application/json' && !type.endsWith('+json')) throw coreErrors.notJson(this.contentType)
-    const body = await this.readAsTextAsync()
+    const body = await this.readAsTextAsync(signal)
     try {
       return JSON.parse(body) as T
     } catch (error) {
@@ -227,10 +228,10 @@ export class HttpRequest {
   /**
    * Reads the body as a form; a second call gives the same one. What `options` does not say comes from `services.configure(FormOptions, ...)`, else from the defaults of `FormOptions`.
    * Rejects with an invalid-operation error for another Content-Type, with an invalid-data error for a form that is malformed or exceeds a limit, with an io error for one that
-   * ends too early.
+   * ends too early, with an operation-canceled error when the signal fires.
    */
-  readFormAsync(options?: Partial<FormOptions>): Promise<FormCollection> {
-    return this.#form.readFormAsync(options)
+  readFormAsync(options?: Partial<FormOptions>, signal?: AbortSignal): Promise<FormCollection> {
+    return this.#form.readFormAsync(options, signal)
   }
 
   /** The request as fetch's `Request`, for code written against the web's API. Its body is this body: read one of them. */
