@@ -73,6 +73,10 @@ export class HttpRequest {
     return this.#feature.protocol
   }
 
+  set protocol(value: string) {
+    this.#feature.protocol = value
+  }
+
   /** The `Host` header; empty when the request has none. Never taken from the request target. */
   get host(): HostString {
     return new HostString(this.headers.get('Host') ?? '')
