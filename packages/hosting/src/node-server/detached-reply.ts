@@ -1,16 +1,15 @@
-import { ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { Reply } from './reply.ts'
 import type { RequestMessage } from './request-message.ts'
 
 /**
  * The response to a request whose socket Node's server has given away, as it does with every upgrade and CONNECT. While the answer is an ordinary one, this is
  * what that server would have done; afterwards the connection goes back to it.
  */
-export class DetachedReply extends ServerResponse {
-  /** False for CONNECT, and for what has a body. */
+export class DetachedReply extends Reply {
+  /** False for CONNECT. */
   readonly isUpgradable: boolean
-  #socket: Duplex
-  #returns: boolean
+  readonly #socket: Duplex
 
   /** `head`: bytes that came behind the request. They may be the upgraded protocol's, so they are never read as a request. */
   constructor(message: RequestMessage, socket: Duplex, head: Buffer, isUpgradable: boolean) {
@@ -18,19 +17,13 @@ export class DetachedReply extends ServerResponse {
     this.isUpgradable = isUpgradable
     this.#socket = socket
     this.shouldKeepAlive = keepsAlive(message) && head.length === 0
-    this.#returns = true
     if (head.length > 0) socket.unshift(head)
     this.assignSocket(socket as never)
     this.once('finish', () => this.detachSocket(socket as never))
   }
 
-  get returnsConnection(): boolean {
-    return this.#returns && this.shouldKeepAlive
-  }
-
   /** Gives the socket away for good. */
   detach(): Duplex {
-    this.#returns = false
     this.detachSocket(this.#socket as never)
     return this.#socket
   }

@@ -1,4 +1,4 @@
-import { createServer, type Server as HttpServer, type ServerOptions, type ServerResponse } from 'node:http'
+import { createServer, type Server as HttpServer, type ServerOptions } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { hostingErrors } from '../errors/hosting-errors.ts'
@@ -11,6 +11,7 @@ import { NodeExchange } from './node-exchange.ts'
 import type { NodeResponse } from './node-response.ts'
 import type { ResolvedNodeServerOptions } from './node-server-options.ts'
 import { NodeUpgrade } from './node-upgrade.ts'
+import { Reply } from './reply.ts'
 import { isRefused, type RefusedHead, readHead } from './request-head.ts'
 import { RequestMessage } from './request-message.ts'
 import type { ServerLog } from './server-log.ts'
@@ -18,7 +19,7 @@ import type { ServerLog } from './server-log.ts'
 /** How long a stop that was cut short waits for the delegates whose connections it has destroyed, in milliseconds. */
 const abortTimeout = 1_000
 
-type NodeHttpServer = HttpServer<typeof RequestMessage, typeof ServerResponse>
+type NodeHttpServer = HttpServer<typeof RequestMessage, typeof Reply>
 
 /**
  * Turns connections into exchanges with Node's HTTP parser. It never listens: connections come by `accept`, from a listening socket or from memory, so that TLS is one
@@ -50,10 +51,11 @@ export class HttpEngine {
 
   #createHttpServer(): NodeHttpServer {
     const { limits } = this.options
-    const options: ServerOptions<typeof RequestMessage, typeof ServerResponse> & {
+    const options: ServerOptions<typeof RequestMessage, typeof Reply> & {
       shouldUpgradeCallback: (message: RequestMessage) => boolean
     } = {
       IncomingMessage: RequestMessage,
+      ServerResponse: Reply,
       maxHeaderSize: limits.maxRequestLineSize + limits.maxRequestHeadersTotalSize,
       // A missing or second Host is answered with the framing of Kestrel.
       requireHostHeader: false,
@@ -112,19 +114,18 @@ export class HttpEngine {
     this.#checkEmpty()
   }
 
-  #onRequest(message: RequestMessage, reply: ServerResponse): void {
+  #onRequest(message: RequestMessage, reply: Reply): void {
     const connection = NodeConnection.of(message.socket)!
     const { rawHeaders } = connection
     connection.rawHeaders = undefined
     // Behind the last response of a connection no request is served (RFC 9112 section 9.6).
     if (connection.closesWhenFinished) return
     connection.responseBegins()
-    reply.on('close', onReplyClose)
     if (connection.current === undefined) this.#begin(connection, message, reply, undefined, rawHeaders)
     else connection.wait(() => this.#begin(connection, message, reply, undefined, rawHeaders))
   }
 
-  #begin(connection: NodeConnection, message: RequestMessage, reply: ServerResponse, upgrade?: NodeUpgrade, rawHeaders?: string[]): void {
+  #begin(connection: NodeConnection, message: RequestMessage, reply: Reply, upgrade?: NodeUpgrade, rawHeaders?: string[]): void {
     const head = readHead(message, this.options, rawHeaders)
     if (isRefused(head)) {
       this.#refuse(connection, message, reply, head)
@@ -137,7 +138,7 @@ export class HttpEngine {
   }
 
   /** Answers a request that may not enter the pipeline. What follows it on the connection is not read. */
-  #refuse(connection: NodeConnection, message: RequestMessage, reply: ServerResponse, { statusCode, allow }: RefusedHead): void {
+  #refuse(connection: NodeConnection, message: RequestMessage, reply: Reply, { statusCode, allow }: RefusedHead): void {
     this.log.requestRefused(connection, statusCode)
     connection.isBroken = true
     connection.closesWhenFinished = true
@@ -173,12 +174,10 @@ export class HttpEngine {
     const reply = new DetachedReply(message, socket, head, message.method !== 'CONNECT')
     reply.once('finish', () => {
       connection.stopForwardingDrains()
-      if (reply.returnsConnection && !connection.closesWhenFinished && !this.#isStopping) this.#http.emit('connection', socket as Socket)
+      if (reply.shouldKeepAlive && !connection.closesWhenFinished && !this.#isStopping) this.#http.emit('connection', socket as Socket)
       else connection.endSoon()
-      reply.emit('close')
     })
     connection.responseBegins()
-    reply.on('close', onReplyClose)
     const { maxPendingUpgrades } = this.options.limits
     if (maxPendingUpgrades !== null && this.#pendingUpgrades >= maxPendingUpgrades) {
       this.#refuse(connection, message, reply, { statusCode: 503 })
@@ -314,11 +313,6 @@ export class HttpEngine {
     connection.responseFinished()
     if (connection.closesWhenFinished || (this.#isStopping && connection.isIdle)) connection.endSoon()
   }
-}
-
-function onReplyClose(this: ServerResponse): void {
-  const connection = NodeConnection.of(this.req.socket)!
-  connection.engine.responseFinished(connection)
 }
 
 /** RFC 9110 section 7.8, as Kestrel reads it: a body and an upgrade exclude each other. That `Connection` names it was checked by the parser. */

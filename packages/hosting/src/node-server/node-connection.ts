@@ -118,9 +118,9 @@ export class NodeConnection {
   responseFinished(): void {
     this.#unfinished--
     if (this.#unfinished > 0 || this.#whenFinished === undefined) return
-    const proceed = this.#whenFinished
+    // Node has still to do with the response that has just ended.
+    process.nextTick(this.#whenFinished)
     this.#whenFinished = undefined
-    proceed()
   }
 
   /** Calls back when every response before this moment is out, at once when there is none. */

@@ -1,5 +1,4 @@
 import { setMaxListeners } from 'node:events'
-import type { ServerResponse } from 'node:http'
 import {
   BadHttpRequestException,
   type FeatureSource,
@@ -24,6 +23,7 @@ import { NodeConnectionFeature } from './node-connection-feature.ts'
 import { NodeRequest } from './node-request.ts'
 import { NodeResponse } from './node-response.ts'
 import { type NodeUpgrade, notUpgradable } from './node-upgrade.ts'
+import type { Reply } from './reply.ts'
 import type { RequestHead } from './request-head.ts'
 import type { BodyReader, RequestMessage } from './request-message.ts'
 
@@ -51,7 +51,7 @@ export class NodeExchange implements HttpRequestLifetimeFeature, HttpRequestIden
     connection: NodeConnection,
     message: RequestMessage,
     head: RequestHead,
-    reply: ServerResponse,
+    reply: Reply,
     upgrade?: NodeUpgrade,
   ) {
     this.engine = engine

@@ -1,4 +1,4 @@
-import { type ServerResponse, STATUS_CODES } from 'node:http'
+import { STATUS_CODES } from 'node:http'
 import type { Writable } from 'node:stream'
 import {
   BadHttpRequestException,
@@ -10,6 +10,7 @@ import {
 } from '@windhover/core'
 import { hostingErrors } from '../errors/hosting-errors.ts'
 import type { NodeExchange } from './node-exchange.ts'
+import type { Reply } from './reply.ts'
 import type { RequestMessage } from './request-message.ts'
 import { ResponseStream } from './response-stream.ts'
 import { sendFileAsync } from './send-file.ts'
@@ -37,7 +38,7 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
   /** Tells the client that no further request is taken on this connection. */
   closesConnection = false
   readonly #exchange: NodeExchange
-  #message: ServerResponse | undefined
+  #message: Reply | undefined
   readonly #isHead: boolean
   #phase = open
   #statusCode = 200
@@ -57,7 +58,7 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
   #unsent: Set<() => void> | undefined
   #drain: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined
 
-  constructor(exchange: NodeExchange, message: ServerResponse) {
+  constructor(exchange: NodeExchange, message: Reply) {
     this.#exchange = exchange
     this.#message = message
     this.#isHead = exchange.request.method === 'HEAD'
@@ -262,7 +263,7 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
   }
 
   /** A copy of much costs more than to wait until the system has it. */
-  #sendUncopied(message: ServerResponse, data: Uint8Array): Promise<void> {
+  #sendUncopied(message: Reply, data: Uint8Array): Promise<void> {
     return new Promise<void>(resolve => {
       this.#unsent ??= new Set()
       this.#unsent.add(resolve)
@@ -273,7 +274,7 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
     })
   }
 
-  #whenDrained(message: ServerResponse): Promise<void> {
+  #whenDrained(message: Reply): Promise<void> {
     if (this.#drain === undefined) {
       let resolve!: () => void
       const promise = new Promise<void>(settle => {
@@ -327,14 +328,17 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
     } else {
       const mustChunk = this.#isStartedByApplication && this.#exchange.engine.options.alwaysChunk
       const body = this.#takePending()
-      this.#sendHead(message, mustChunk ? undefined : body === undefined ? 0 : Buffer.byteLength(body))
-      message.end(body)
+      const size = body === undefined ? 0 : Buffer.byteLength(body)
+      this.#sendHead(message, mustChunk ? undefined : size)
+      if (body === undefined) message.end()
+      else if (typeof body === 'string') message.endWith(body, size === body.length ? 'latin1' : 'utf8')
+      else message.end(body)
     }
     this.#phase = over
   }
 
   /** `size` is the length of the whole body where it is known. */
-  #sendHead(message: ServerResponse, size: number | undefined): void {
+  #sendHead(message: Reply, size: number | undefined): void {
     const headers = this.#headers
     const lines = headers === undefined ? [] : [...headers.rawHeaders]
     const encoding = headers?.get('transfer-encoding') ?? null
@@ -358,7 +362,7 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
   }
 
   /** Node's own keep-alive headers are left out: HTTP/1.1 needs none. */
-  #addConnection(message: ServerResponse, lines: string[], isFramed: boolean): void {
+  #addConnection(message: Reply, lines: string[], isFramed: boolean): void {
     const isOld = this.#exchange.isHttp10
     const own = this.#headers?.get('connection') ?? null
     const keepsAlive =

@@ -1,4 +1,5 @@
 import { IncomingMessage } from 'node:http'
+import { Readable } from 'node:stream'
 import { hostingErrors } from '../errors/hosting-errors.ts'
 
 /** What the body of a request needs from the exchange that it belongs to. */
@@ -13,6 +14,13 @@ export interface BodyReader {
   onDrainLimit(): void
 }
 
+/** Nobody has asked for the body. */
+const untouched = 0
+/** Somebody reads. */
+const read = 1
+/** Nobody will read: what comes is dropped. */
+const discarded = 2
+
 /**
  * Node's request, whose stream is the body: it ends at the size limit with status 413, and destroying it does not touch the connection, so that a handler
  * which leaves a `for await` over the body can still answer.
@@ -22,51 +30,46 @@ export class RequestMessage extends IncomingMessage {
   reader: BodyReader | undefined = undefined
   /** Bytes of the body that have arrived, kept or not. */
   bodyBytesReceived = 0
-  #isRead = false
-  #isDiscarded = false
+  #use = untouched
 
   /** True once somebody has begun to read the body. */
   get isBodyRead(): boolean {
-    return this.#isRead
+    return this.#use === read
+  }
+
+  /** True when there is no body and nobody has asked for it. */
+  get isBodyAbsent(): boolean {
+    return this.#use !== read && this.complete && this.bodyBytesReceived === 0
   }
 
   /** True while somebody waits for bytes that have not arrived. */
   get isBodyAwaited(): boolean {
-    return this.#isRead && !this.complete && !this.destroyed && this.readableLength < this.readableHighWaterMark
+    return this.#use === read && !this.complete && !this.destroyed && this.readableLength < this.readableHighWaterMark
   }
 
   override _read(size: number): void {
-    if (!this.#isRead && !this.#isDiscarded && this.reader !== undefined && !this.complete) {
-      this.#isRead = true
-      if (this.#exceeds(Math.max(this.bodyBytesReceived, Number(this.headers['content-length'] ?? 0)))) return
-      this.reader.onBodyReading()
+    if (this.#use === untouched && this.reader !== undefined) {
+      this.#use = read
+      const length = this.complete ? this.bodyBytesReceived : Number(this.headers['content-length'] ?? this.bodyBytesReceived)
+      if (exceeds(this, length)) return
+      if (!this.complete) this.reader.onBodyReading()
+      else if (this.bodyBytesReceived === 0) super.push(null)
     }
     super._read(size)
   }
 
   override push(chunk: Buffer | null, encoding?: BufferEncoding): boolean {
-    if (chunk === null) return super.push(null)
+    // Most requests have no body, and nobody asks for it: the stream of such a one ends when it is read, not before.
+    if (chunk === null) return this.#use === untouched && this.bodyBytesReceived === 0 ? true : super.push(null)
     this.bodyBytesReceived += chunk.length
-    if (this.#isDiscarded) {
-      this.#checkDrained()
+    if (this.#use === discarded) {
+      const limit = this.reader?.maxRequestBodySize ?? null
+      if (limit !== null && this.bodyBytesReceived > limit) this.reader!.onDrainLimit()
       return true
     }
     // Until somebody reads, the limit may still be changed; what can come by then is bounded by the stream's own buffer.
-    if (this.#isRead && this.#exceeds(this.bodyBytesReceived)) return true
+    if (this.#use === read && exceeds(this, this.bodyBytesReceived)) return true
     return super.push(chunk, encoding)
-  }
-
-  #exceeds(size: number): boolean {
-    const limit = this.reader?.maxRequestBodySize ?? null
-    if (limit === null || size <= limit) return false
-    this.reader!.onBodyTooLarge()
-    this.destroy(hostingErrors.requestBodyTooLarge(limit))
-    return true
-  }
-
-  #checkDrained(): void {
-    const limit = this.reader?.maxRequestBodySize ?? null
-    if (limit !== null && this.bodyBytesReceived > limit) this.reader!.onDrainLimit()
   }
 
   /** Without a listener the error would end the process; a later read finds the stream destroyed. */
@@ -82,9 +85,27 @@ export class RequestMessage extends IncomingMessage {
 
   /** Drops what has arrived of the body and what will, so that the connection can go on. */
   discardBody(): void {
-    if (this.#isDiscarded) return
-    this.#isDiscarded = true
+    if (this.#use === discarded) return
+    this.#use = discarded
+    if (this.complete && this.bodyBytesReceived === 0) return
     if (!this.destroyed) this.resume()
     else if (!this.complete) super._read(0)
   }
+}
+
+const { get: hasEnded } = Object.getOwnPropertyDescriptor(Readable.prototype, 'readableEnded')!
+
+// Node keeps a request until its stream has ended. One without a body need not come to its end.
+Object.defineProperty(RequestMessage.prototype, 'readableEnded', {
+  get(this: RequestMessage): boolean {
+    return this.isBodyAbsent || hasEnded!.call(this)
+  },
+})
+
+function exceeds(message: RequestMessage, size: number): boolean {
+  const limit = message.reader?.maxRequestBodySize ?? null
+  if (limit === null || size <= limit) return false
+  message.reader!.onBodyTooLarge()
+  message.destroy(hostingErrors.requestBodyTooLarge(limit))
+  return true
 }
