@@ -1,6 +1,6 @@
-import { executionAsyncResource } from 'node:async_hooks'
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { type LogEntry, LoggerFactory, LogValues } from '@windhover/core'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { RecordingLoggerProvider } from './recording-logger-provider.ts'
 
 function createLogger(showsScopes = true) {
@@ -93,14 +93,18 @@ describe('log scopes', () => {
     expect([...(scope as LogValues)]).toContainEqual(['Id', 1])
   })
 
-  it('cost no asynchronous store when no provider shows them', () => {
-    const { logger, provider, factory } = createLogger(false)
-    expect(factory.includeScopes).toBe(false)
-    const before = Object.getOwnPropertySymbols(executionAsyncResource()).length
+  it.each([
+    [false, 0],
+    [true, 2],
+  ])('enter an asynchronous store only when a provider shows them: %s', (showsScopes, expected) => {
+    const enterWith = vi.spyOn(AsyncLocalStorage.prototype, 'enterWith')
+    const run = vi.spyOn(AsyncLocalStorage.prototype, 'run')
+    const { logger, factory } = createLogger(showsScopes)
     using _ = logger.beginScope('outer')
     logger.runInScope('inner', () => logger.logInformation('x'))
-    expect(Object.getOwnPropertySymbols(executionAsyncResource())).toHaveLength(before)
-    expect(provider.entries[0]?.scopes).toEqual([])
+    expect(factory.includeScopes).toBe(showsScopes)
+    expect(enterWith.mock.calls.length + run.mock.calls.length).toBe(expected)
+    vi.restoreAllMocks()
   })
 
   it('begin to be shown when a provider that shows them is added', () => {

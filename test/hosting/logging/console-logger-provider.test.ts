@@ -135,6 +135,17 @@ describe('the console logger', () => {
     expect([error, code]).toEqual(['alive\n', 0])
   })
 
+  it('writes in a worker thread too', async () => {
+    const worker = `import('@windhover/core').then(async ({ LoggerFactory }) => {
+      await import('@windhover/hosting')
+      LoggerFactory.create(logging => logging.addConsole()).createLogger('A').logInformation('from a worker')
+    })`
+    const { output, error } = await endOf(
+      run(`const { Worker } = await import('node:worker_threads'); new Worker(${JSON.stringify(worker)}, { eval: true })`),
+    )
+    expect([output, error]).toEqual([entry('from a worker'), ''])
+  })
+
   it('writes entries of a level to standard error', async () => {
     const { output, error } = await endOf(
       run(`logger.logInformation('out'); logger.logError('err')`, '{ logToStandardErrorThreshold: LogLevel.Error }'),

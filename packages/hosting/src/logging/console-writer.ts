@@ -7,6 +7,9 @@ export interface ConsoleQueueLimits {
   readonly queueFullMode: ConsoleLoggerQueueFullMode
 }
 
+/** `process.stdout` or `process.stderr`, of a process or of a worker thread. */
+type ConsoleStream = Pick<NodeJS.WriteStream, 'isTTY' | 'write'> & { readonly fd?: 1 | 2 }
+
 /** A tick that logs more than this many UTF-16 code units writes in between. */
 const maxBatchLength = 64 * 1024
 /** How long a full pipe is left alone before the next attempt, in milliseconds. */
@@ -27,7 +30,7 @@ export class ConsoleWriter {
   static readonly standardOutput: ConsoleWriter = new ConsoleWriter(() => process.stdout)
   static readonly standardError: ConsoleWriter = new ConsoleWriter(() => process.stderr)
 
-  readonly #stream: () => NodeJS.WriteStream & { readonly fd: 1 | 2 }
+  readonly #stream: () => ConsoleStream
   /** What waits, as text; `#unsent` goes before it. */
   #text = ''
   #unsent: Uint8Array = nothing
@@ -36,7 +39,7 @@ export class ConsoleWriter {
   #isScheduled = false
   #endsWithProcess = false
 
-  private constructor(stream: () => NodeJS.WriteStream & { readonly fd: 1 | 2 }) {
+  private constructor(stream: () => ConsoleStream) {
     this.#stream = stream
   }
 
@@ -93,8 +96,8 @@ export class ConsoleWriter {
   #writeSome(bytes: Uint8Array): number {
     const stream = this.#stream()
     try {
-      if (!stream.isTTY) return writeSync(stream.fd, bytes)
-      // A terminal takes what its stream writes at once; the stream knows the encoding of a terminal on Windows.
+      if (!stream.isTTY && stream.fd !== undefined) return writeSync(stream.fd, bytes)
+      // A terminal takes what its stream writes at once, and on Windows only the stream knows its encoding. In a worker thread there is no descriptor.
       stream.write(bytes)
       return bytes.length
     } catch (error) {
