@@ -6,9 +6,11 @@ import {
   FeatureCollection,
   HttpConnectionFeature,
   HttpContext,
+  HttpContextFactory,
   HttpRequestFeature,
   HttpRequestIdentifierFeature,
   HttpRequestLifetimeFeature,
+  HttpResponseBodyFeature,
   HttpResponseFeature,
   InvalidOperationException,
   ObjectDisposedException,
@@ -208,11 +210,17 @@ describe('context.requestServices', () => {
 
 describe('DefaultHttpContextFactory', () => {
   it('makes a context with scopes and closes it', () => {
-    const provider = new ServiceCollection().addScoped(Scoped).buildServiceProvider()
-    const factory = new DefaultHttpContextFactory(provider.getRequiredService(ServiceScopeFactory))
+    const provider = new ServiceCollection()
+      .addSingleton(HttpContextFactory, { useClass: DefaultHttpContextFactory })
+      .addScoped(Scoped)
+      .buildServiceProvider()
+    const factory = provider.getRequiredService(HttpContextFactory)
     const features = new FeatureCollection()
     const context = factory.create(features)
     expect(context.features).toBe(features)
+    context.features.set(HttpResponseFeature, new HttpContext().features.get(HttpResponseFeature))
+    context.features.set(HttpResponseBodyFeature, new HttpContext().features.get(HttpResponseBodyFeature))
+    expect(context.requestServices.getService(Scoped)).toBeInstanceOf(Scoped)
     factory.dispose(context)
     expect(features.isClosed).toBe(true)
   })

@@ -117,4 +117,17 @@ describe('app.use', () => {
     await app.build()(new HttpContext())
     expect(caught).toEqual([expect.objectContaining({ message: 'boom' })])
   })
+
+  it('waits for the rest of the pipeline also when a plain function calls next and returns nothing', async () => {
+    const trace: string[] = []
+    const app = newBuilder().use((_context, next) => {
+      next()
+    })
+    app.run(async () => {
+      await new Promise(setImmediate)
+      trace.push('answered')
+    })
+    await app.build()(new HttpContext())
+    expect(trace).toEqual(['answered'])
+  })
 })

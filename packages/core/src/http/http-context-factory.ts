@@ -1,4 +1,4 @@
-import type { ServiceScopeFactory } from '../dependency-injection/service-scope.ts'
+import { ServiceScopeFactory } from '../dependency-injection/service-scope.ts'
 import type { FeatureCollection } from '../features/feature-collection.ts'
 import { HttpContext } from './http-context.ts'
 
@@ -8,7 +8,9 @@ export abstract class HttpContextFactory {
   abstract dispose(context: HttpContext): void
 }
 
+/** Gives each context the scopes of the application. */
 export class DefaultHttpContextFactory extends HttpContextFactory {
+  static readonly inject: readonly [typeof ServiceScopeFactory] = [ServiceScopeFactory]
   readonly #scopeFactory: ServiceScopeFactory
 
   constructor(scopeFactory: ServiceScopeFactory) {

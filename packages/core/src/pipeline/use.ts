@@ -18,11 +18,15 @@ export function guardedComponent(middleware: Middleware): MiddlewareComponent {
   return function component(next: RequestDelegate): RequestDelegate {
     return function invoke(context) {
       let called = false
-      return middleware(context, function callNext(given) {
+      let rest: Promise<void> | undefined
+      const own = middleware(context, function callNext(given) {
         if (called) throw coreErrors.nextCalledTwice(middleware.name || 'anonymous')
         called = true
-        return runAsync(next, given ?? context)
+        rest = runAsync(next, given ?? context)
+        return rest
       })
+      // A plain function that calls next() and returns nothing must not end the request before the rest has.
+      return own ?? rest
     }
   }
 }
