@@ -1,4 +1,13 @@
-import { ActivatorUtilities, inject, injectable, keyed, optional, ServiceCollection, ServiceProvider } from '@windhover/core'
+import {
+  ActivatorUtilities,
+  InvalidOperationException,
+  inject,
+  injectable,
+  keyed,
+  optional,
+  ServiceCollection,
+  ServiceProvider,
+} from '@windhover/core'
 import { describe, expect, it } from 'vitest'
 
 class Clock {
@@ -72,6 +81,22 @@ describe('createInstance with static inject', () => {
     readonly args: readonly unknown[] = []
   }
 
+  class OptionalService {
+    static inject = [optional(Unregistered)] as const
+    readonly args: readonly unknown[]
+    constructor(next: Next, service: Unregistered | undefined = undefined) {
+      this.args = [next, service]
+    }
+  }
+
+  class KeyedService {
+    static inject = [keyed(Clock, 'utc'), Clock] as const
+    readonly args: readonly unknown[]
+    constructor(utc: Clock, clock: Clock) {
+      this.args = [utc, clock]
+    }
+  }
+
   const options = { limit: 3 }
   const mine = new Clock()
 
@@ -89,6 +114,8 @@ describe('createInstance with static inject', () => {
       given: [next, 5],
       expected: [next, 5, clock],
     },
+    { name: 'an argument before an optional service that is missing', type: OptionalService, given: [next], expected: [next, undefined] },
+    { name: 'an argument in the place of a service with a key', type: KeyedService, given: [mine], expected: [mine, clock] },
     { name: 'an argument without any list', type: Nothing, given: [next], expected: [next] },
     { name: 'nothing at all', type: NothingAtAll, given: [], expected: [] },
   ])('passes $name', ({ type, given, expected }) => {
@@ -161,7 +188,17 @@ describe('createInstance with static inject', () => {
       static inject = [Broken] as const
       constructor(readonly broken: Broken) {}
     }
-    const services = new ServiceCollection().addSingleton(Broken).buildServiceProvider()
+    class Refuses {
+      constructor() {
+        throw new InvalidOperationException('APP_REFUSES', 'no')
+      }
+    }
+    class NeedsRefuses {
+      static inject = [Refuses] as const
+      constructor(readonly refuses: Refuses) {}
+    }
+    const services = new ServiceCollection().addSingleton(Broken).addSingleton(Refuses).buildServiceProvider()
+    expect(() => ActivatorUtilities.createInstance(services, NeedsRefuses)).toThrow(expect.objectContaining({ code: 'APP_REFUSES' }))
     expect(() => ActivatorUtilities.createInstance(services, Broken)).toThrow(RangeError)
     expect(() => ActivatorUtilities.createInstance(services, NeedsBroken)).toThrow(RangeError)
   })

@@ -129,6 +129,10 @@ describe('a method with decorated parameters', () => {
     expect(createMethodInvoker(Other, 'configure', 1)(new Other(), provider, 'app')).toStrictEqual(['app'])
   })
 
+  it('says how many services it takes', () => {
+    expect(createMethodInvoker(Startup, 'configure', 3).serviceCount).toBe(4)
+  })
+
   it('may be static', () => {
     expect(createMethodInvoker(Startup, 'build', 0, true)(Startup, provider)).toStrictEqual([clock])
   })
@@ -156,6 +160,13 @@ describe('a method that static inject lists', () => {
     }
   }
 
+  class AnyNumber {
+    static inject = { configure: [Clock] } as const
+    configure(...all: Seen): Seen {
+      return all
+    }
+  }
+
   class Inherits extends Startup {}
 
   class OwnList extends Startup {
@@ -170,6 +181,7 @@ describe('a method that static inject lists', () => {
     { type: Middleware, method: 'invokeAsync', given: ['context'], expected: ['context', clock, utc] },
     { type: Startup, method: 'configure', given: ['app', 'env', 'logging'], expected: ['app', clock] },
     { type: WithDefault, method: 'configure', given: ['app', 'env', 'logging'], expected: ['app', clock] },
+    { type: AnyNumber, method: 'configure', given: ['app', 'env', 'logging'], expected: ['app', clock] },
     { type: Inherits, method: 'configure', given: ['app'], expected: ['app', clock] },
     { type: OwnList, method: 'configure', given: ['app'], expected: ['app', utc] },
     { type: OwnConstructorList, method: 'configure', given: ['app'], expected: ['app', clock] },

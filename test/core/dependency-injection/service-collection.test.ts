@@ -92,6 +92,7 @@ describe('ServiceCollection', () => {
       .addKeyedSingleton(Clock, 'b', Second)
       .addSingleton(Clock, First)
     expect(typesOf(services.removeAllKeyed(Clock, 'a'))).toStrictEqual([Second, First])
+    expect(typesOf(services.removeAllKeyed(Clock, null))).toStrictEqual([Second])
   })
 
   it('replaces the first registration with the same key', () => {

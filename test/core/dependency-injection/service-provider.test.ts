@@ -65,6 +65,16 @@ describe('what is missing', () => {
     for (const _ of [1, 2]) expect(() => provider.getService(Watch)).toThrow(codeOf('SERVICE_MISSING', /Watch -> Clock/))
   })
 
+  it('is shown without what was made before', () => {
+    const provider = new ServiceCollection()
+      .addTransient(Clock)
+      .addTransient(Shop)
+      .addTransient(Name, { useFactory: () => 'name' })
+      .buildServiceProvider()
+    for (let count = 0; count < 1000; count++) provider.getServices(Name)
+    expect(() => provider.getService(Shop)).toThrow(codeOf('SERVICE_MISSING', /: Shop -> Watch\./))
+  })
+
   it('may be a namesake: the message says so', () => {
     const Other = class Clock {}
     const provider = new ServiceCollection().addSingleton(Other).buildServiceProvider()
@@ -282,6 +292,7 @@ describe('a registration for any key', () => {
       .addTransient(All)
       .buildServiceProvider()
     expect(() => provider.getService(One)).toThrow(codeOf('ANY_KEY_REQUESTED', /"Clock"/))
+    expect(() => provider.getKeyedService(Clock, KeyedService.AnyKey)).toThrow(codeOf('ANY_KEY_REQUESTED', /"Clock"/))
     expect(provider.getRequiredService(All).clocks).toStrictEqual([provider.getKeyedService(Clock, 'a')])
   })
 
@@ -308,6 +319,17 @@ describe('a registration for any key', () => {
       expect(provider.getKeyedService(Name, key)).toBe('true')
     },
   )
+})
+
+describe('the services of all keys', () => {
+  it('are made with the key of their registration', () => {
+    const useFactory = (_provider: ServiceProvider, key: unknown) => `made for ${key}`
+    const provider = new ServiceCollection()
+      .addKeyedTransient(Name, 'a', { useFactory })
+      .addKeyedTransient(Name, 'b', { useFactory })
+      .buildServiceProvider()
+    expect(provider.getKeyedServices(Name, KeyedService.AnyKey)).toStrictEqual(['made for a', 'made for b'])
+  })
 })
 
 describe('ServiceKey', () => {

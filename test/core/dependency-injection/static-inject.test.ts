@@ -90,6 +90,22 @@ describe('static inject', () => {
     expect(provider.getRequiredService(Watch).later.kind).toBe('later')
   })
 
+  it('is read once, however many providers construct the class', () => {
+    let reads = 0
+    class Watch {
+      static get inject() {
+        reads++
+        return [Clock] as const
+      }
+      constructor(readonly clock: Clock) {}
+    }
+    for (const _ of [1, 2]) {
+      const provider = new ServiceCollection().addSingleton(Clock).addTransient(Watch).buildServiceProvider({ validateOnBuild: true })
+      expect(provider.getServices(Watch)).not.toStrictEqual(provider.getServices(Clock))
+    }
+    expect(reads).toBe(1)
+  })
+
   it('wins over decorators and metadata', () => {
     class Watch {
       static inject = [Clock] as const

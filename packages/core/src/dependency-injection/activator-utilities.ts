@@ -51,7 +51,7 @@ function constructorArguments(provider: ServiceProvider, type: Constructor, give
 function takes(provider: ServiceProvider, parameter: Dependency | undefined, argument: unknown): boolean {
   if (parameter === undefined) return true
   const { identifier, key, all, optional } = parameter
-  if (key !== undefined || all) return false
+  if (all) return false
   if (typeof identifier === 'function' && argument instanceof identifier) return true
-  return !optional && provider.getService(ServiceProviderIsService)?.isService(identifier) === false
+  return key === undefined && !optional && provider.getService(ServiceProviderIsService)?.isService(identifier) === false
 }

@@ -57,8 +57,7 @@ export class ServicePlans {
     const builtIn = builtInServices.get(identifier)
     if (builtIn !== undefined) return builtIn
     if (!(identifier instanceof ServiceToken) || identifier.resolve === undefined) return undefined
-    const { resolve } = identifier
-    return scope => resolve(scope, consumer)
+    return scope => identifier.resolve?.(scope, consumer)
   }
 
   /** Prepares every plan; all that is wrong comes as one error, with an entry for each registration. */
