@@ -2,9 +2,14 @@ import {
   ApplicationBuilder,
   type Configuration,
   type Constructor,
+  HostedService,
+  HttpContextAccessor,
+  type InjectCheck,
   LoggingBuilder,
   type OptionsClass,
   ServiceCollection,
+  ServiceDescriptor,
+  type ServiceProvider,
 } from '@windhover/core'
 import { developerExceptionPageComponent } from './diagnostics/developer-exception-page.ts'
 import { type ExceptionHandlerArgument, exceptionHandlerComponent } from './diagnostics/exception-handler.ts'
@@ -20,6 +25,7 @@ import {
 } from './diagnostics/status-code-pages.ts'
 import { hostFilteringComponent } from './host-filtering/host-filtering.ts'
 import { HostFilteringOptions } from './host-filtering/host-filtering-options.ts'
+import { HttpContextStorage } from './http-context-accessor/http-context-storage.ts'
 import { addConsole as addConsoleServices, addConsoleFormatter as addFormatter, useFormatter } from './logging/add-console.ts'
 import type { ConsoleFormatter } from './logging/console-formatter.ts'
 import { ConsoleLoggerOptions } from './logging/console-logger-options.ts'
@@ -75,6 +81,11 @@ declare module '@windhover/core' {
   }
 
   interface ServiceCollection {
+    /** Adds a service that starts and stops with the host: a class, which is added once, or a function that makes it. (.NET: AddHostedService) */
+    addHostedService<C extends Constructor<HostedService>>(type: C & InjectCheck<C>): this
+    addHostedService(factory: (provider: ServiceProvider) => HostedService): this
+    /** Makes `HttpContextAccessor` available, at some cost for every asynchronous operation of the process. (ASP.NET Core: AddHttpContextAccessor) */
+    addHttpContextAccessor(): this
     /** Lets error pages answer with `application/problem+json` (RFC 9457). */
     addProblemDetails(configure?: (options: ProblemDetailsOptions) => void): this
     /** Sets which hosts are answered; beside it `app.useHostFiltering()` is needed, unless the host is a default one. */
@@ -119,6 +130,26 @@ ApplicationBuilder.prototype.useStatusCodePagesWithReExecute = function useStatu
 
 ApplicationBuilder.prototype.useHostFiltering = function useHostFiltering(this: ApplicationBuilder) {
   return this.useComponent(hostFilteringComponent(this))
+}
+
+ServiceCollection.prototype.addHostedService = function addHostedService(
+  this: ServiceCollection,
+  type: Constructor<HostedService> | ((provider: ServiceProvider) => HostedService),
+) {
+  if (!isHostedServiceClass(type)) return this.addSingleton(HostedService, { useFactory: type })
+  return this.tryAddEnumerable(ServiceDescriptor.singleton(HostedService, { useClass: type }))
+}
+
+function isHostedServiceClass(
+  type: Constructor<HostedService> | ((provider: ServiceProvider) => HostedService),
+): type is Constructor<HostedService> {
+  return type.prototype instanceof HostedService
+}
+
+ServiceCollection.prototype.addHttpContextAccessor = function addHttpContextAccessor(this: ServiceCollection) {
+  return this.tryAddSingleton(HttpContextStorage).tryAddSingleton(HttpContextAccessor, {
+    useFactory: provider => provider.getRequiredService(HttpContextStorage),
+  })
 }
 
 ServiceCollection.prototype.addProblemDetails = function addProblemDetails(this: ServiceCollection, configure) {

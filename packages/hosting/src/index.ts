@@ -18,6 +18,16 @@ export { ExceptionHandlerOptions } from './diagnostics/exception-handler-options
 export type { ProblemDetails } from './diagnostics/problem-details.ts'
 export { ProblemDetailsOptions, ProblemDetailsService } from './diagnostics/problem-details-service.ts'
 export { type StatusCodeHandler, StatusCodePagesFeature, StatusCodeReExecuteFeature } from './diagnostics/status-code-pages.ts'
+// generic host
+export { ConsoleLifetime, ConsoleLifetimeOptions } from './generic-host/console-lifetime.ts'
+export { Host } from './generic-host/host.ts'
+export { HostApplicationBuilder, type HostApplicationBuilderSettings } from './generic-host/host-application-builder.ts'
+export { type ConfigureWebHostOptions, HostBuilder } from './generic-host/host-builder.ts'
+export type { HostBuilderContext } from './generic-host/host-builder-context.ts'
+export { HostLifetime } from './generic-host/host-lifetime.ts'
+export { BackgroundServiceExceptionBehavior, HostOptions } from './generic-host/host-options.ts'
+export { WebApplication } from './generic-host/web-application.ts'
+export { WebApplicationBuilder, type WebApplicationOptions } from './generic-host/web-application-builder.ts'
 // host filtering
 export { HostFilteringOptions } from './host-filtering/host-filtering-options.ts'
 // logging

@@ -400,4 +400,29 @@ export const hostingErrors = {
       'services',
       'HostApplicationLifetime is the affair of the host and cannot be replaced. Register a HostLifetime to change what makes the host stop.',
     ),
+
+  webHostNotBuildable: (): NotSupportedException =>
+    new NotSupportedException(
+      'WINDHOVER_ERR_WEB_HOST_NOT_BUILDABLE',
+      'This builder is a part of a generic host. Call build() on the builder of that host.',
+    ),
+
+  startupNotHere: (member: string): NotSupportedException =>
+    new NotSupportedException(
+      'WINDHOVER_ERR_STARTUP_NOT_HERE',
+      `A WebApplication has no Startup class, so builder.webHost.${member}() does nothing. Add services to builder.services and middleware to the application.`,
+    ),
+
+  settingIsFixed: (key: string): NotSupportedException =>
+    new NotSupportedException(
+      'WINDHOVER_ERR_SETTING_FIXED',
+      `The setting "${key}" cannot change once the builder exists. Pass it to WebApplication.createBuilder().`,
+    ),
+
+  startupConstructor: (type: string, cause: unknown): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_STARTUP_CONSTRUCTOR',
+      `The constructor of "${type}" cannot be called: ${(cause as Error).message} On the generic host it gets Configuration, HostEnvironment and WebHostEnvironment only; take other services as parameters of configure.`,
+      { cause },
+    ),
 }

@@ -1,4 +1,4 @@
-import { ActivatorUtilities, type ApplicationBuilder, type Constructor, type ServiceProvider } from '@windhover/core'
+import type { ApplicationBuilder, Constructor } from '@windhover/core'
 import { hostingErrors } from '../errors/hosting-errors.ts'
 import { Startup } from './startup.ts'
 
@@ -10,15 +10,14 @@ export type StartupSource<TContext> =
   | { readonly startup: Constructor<object> | StartupFactory<TContext> }
   | { readonly configure: (app: ApplicationBuilder, context: TContext) => Promise<void> | void }
 
-/** Makes the conventions out of a Startup class, which `services` construct, or out of what a function returns. */
+/** Makes the conventions out of a Startup class, which `construct` makes an object of when that is needed, or out of what a function returns. */
 export function createStartup<TContext>(
   startup: Constructor<object> | StartupFactory<TContext>,
   environmentName: string,
   context: TContext,
-  services: () => ServiceProvider,
+  construct: (type: Constructor<object>) => object,
 ): Startup {
-  if (isClass(startup))
-    return new Startup(startup, environmentName, () => ActivatorUtilities.getServiceOrCreateInstance(services(), startup))
+  if (isClass(startup)) return new Startup(startup, environmentName, () => construct(startup))
   const instance: unknown = startup(context)
   if (typeof instance !== 'object' || instance === null) throw hostingErrors.startupFactoryReturned(instance)
   const type = (instance.constructor ?? Object) as Constructor

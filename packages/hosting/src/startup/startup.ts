@@ -28,6 +28,10 @@ export class Startup {
     this.#createInstance = createInstance
   }
 
+  get name(): string {
+    return this.#type.name
+  }
+
   /** The Startup object, made on first use. */
   get instance(): object {
     this.#instance ??= this.#createInstance()

@@ -1,4 +1,5 @@
 import {
+  ActivatorUtilities,
   Configuration,
   HostEnvironment,
   type ServiceCollection,
@@ -12,6 +13,7 @@ import type { ConfigurationRoot } from '../configuration/configuration-root.ts'
 import { DefaultHostEnvironment } from '../environment/default-host-environment.ts'
 import { hostingErrors } from '../errors/hosting-errors.ts'
 import type { ConfigurePipeline } from '../startup/build-pipeline.ts'
+import { createProvider } from '../startup/create-provider.ts'
 import { createStartup, type StartupSource } from '../startup/startup-source.ts'
 import { addApplicationLifetime, addWebHostServices } from './add-web-host-services.ts'
 import { HostingServices } from './hosting-services.ts'
@@ -97,7 +99,9 @@ function startApplication(plan: WebHostPlan, context: WebHostBuilderContext, hos
     applyTestServices(plan, services, context)
     return { services: createProvider(services, factory), configure: app => startup.configure(app, context) }
   }
-  const conventions = createStartup(startup.startup, context.hostingEnvironment.environmentName, context, () => hosting.provider)
+  const conventions = createStartup(startup.startup, context.hostingEnvironment.environmentName, context, type =>
+    ActivatorUtilities.getServiceOrCreateInstance(hosting.provider, type),
+  )
   conventions.requireConfigure()
   const own = conventions.configureServices(services)
   applyTestServices(plan, services, context)
@@ -108,16 +112,4 @@ function startApplication(plan: WebHostPlan, context: WebHostBuilderContext, hos
 /** A test has the last word. */
 function applyTestServices({ testServiceConfigurations }: WebHostPlan, services: ServiceCollection, context: WebHostBuilderContext): void {
   for (const configure of testServiceConfigurations) configure(services, context)
-}
-
-function createProvider(
-  services: ServiceCollection,
-  factory: ServiceProviderFactory,
-  configureContainer?: (builder: unknown) => void,
-): ServiceProvider {
-  const builder = factory.createBuilder(services)
-  configureContainer?.(builder)
-  const provider = factory.createServiceProvider(builder)
-  services.makeReadOnly()
-  return provider
 }

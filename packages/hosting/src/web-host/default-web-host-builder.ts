@@ -1,7 +1,6 @@
 import { ConfigurationBuilder } from '../configuration/configuration-builder.ts'
 import { addDefaultConfiguration } from '../defaults/default-configuration.ts'
-import { addDefaultHostFiltering } from '../defaults/default-host-filtering.ts'
-import { addDefaultNodeServer } from '../defaults/default-node-server.ts'
+import { addDefaultWebServices } from '../defaults/default-web-services.ts'
 import { WebHostBuilder } from './web-host-builder.ts'
 
 export function createDefaultWebHostBuilder(args: readonly string[]): WebHostBuilder {
@@ -16,8 +15,7 @@ export function createDefaultWebHostBuilder(args: readonly string[]): WebHostBui
       const isDevelopment = hostingEnvironment.isDevelopment()
       return { validateScopes: isDevelopment, validateOnBuild: isDevelopment }
     })
-    .configureServices((services, { configuration, hostingEnvironment }) => {
-      addDefaultNodeServer(services, configuration)
-      addDefaultHostFiltering(services, configuration, hostingEnvironment)
-    })
+    .configureServices((services, { configuration, hostingEnvironment }) =>
+      addDefaultWebServices(services, configuration, hostingEnvironment),
+    )
 }

@@ -27,7 +27,7 @@ import { WebHostDefaults } from './web-host-defaults.ts'
  * `WebHost.createDefaultBuilder` gives one with the usual settings. (ASP.NET Core: WebHostBuilder, IWebHostBuilder)
  */
 export class WebHostBuilder {
-  readonly #settings = new ConfigurationManager()
+  readonly #settings: ConfigurationManager
   readonly #appConfigurations: ((configuration: ConfigurationBuilder, context: WebHostBuilderContext) => void)[] = []
   readonly #serviceConfigurations: ((services: ServiceCollection, context: WebHostBuilderContext) => void)[] = []
   readonly #testServiceConfigurations: ((services: ServiceCollection, context: WebHostBuilderContext) => void)[] = []
@@ -35,9 +35,9 @@ export class WebHostBuilder {
   #startup: StartupSource<WebHostBuilderContext> | undefined
   #isBuilt = false
 
-  /** The settings begin with the environment variables that begin with `WINDHOVER_`. */
-  constructor() {
-    this.#settings.addEnvironmentVariables('WINDHOVER_')
+  /** `settings` are those of the host to begin with. Default: the environment variables that begin with `WINDHOVER_`. */
+  constructor(settings: ConfigurationManager = new ConfigurationManager().addEnvironmentVariables('WINDHOVER_')) {
+    this.#settings = settings
   }
 
   /** A setting of the host; undefined when it is not set. Keys ignore case. */

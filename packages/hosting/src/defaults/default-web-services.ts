@@ -1,0 +1,9 @@
+import type { Configuration, HostEnvironment, ServiceCollection } from '@windhover/core'
+import { addDefaultHostFiltering } from './default-host-filtering.ts'
+import { addDefaultNodeServer } from './default-node-server.ts'
+
+/** What a web application has unless it is told otherwise. */
+export function addDefaultWebServices(services: ServiceCollection, configuration: Configuration, environment: HostEnvironment): void {
+  addDefaultNodeServer(services, configuration)
+  addDefaultHostFiltering(services, configuration, environment)
+}

@@ -1,0 +1,16 @@
+import { addDefaultConfiguration } from '../defaults/default-configuration.ts'
+import { HostBuilder } from './host-builder.ts'
+
+export function createDefaultHostBuilder(args: readonly string[]): HostBuilder {
+  return new HostBuilder()
+    .addWindhoverVariables()
+    .configureHostConfiguration(settings => settings.addCommandLine(args))
+    .configureAppConfiguration((configuration, context) =>
+      addDefaultConfiguration(configuration, context.configuration, context.hostingEnvironment, args),
+    )
+    .configureLogging((logging, { configuration }) => logging.addConfiguration(configuration.getSection('Logging')).addConsole())
+    .useDefaultServiceProvider(({ hostingEnvironment }) => {
+      const isDevelopment = hostingEnvironment.isDevelopment()
+      return { validateScopes: isDevelopment, validateOnBuild: isDevelopment }
+    })
+}
