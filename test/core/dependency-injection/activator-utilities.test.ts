@@ -82,10 +82,10 @@ describe('createInstance with static inject', () => {
   }
 
   class OptionalService {
-    static inject = [optional(Unregistered)] as const
+    static inject = [optional(Unregistered), Clock] as const
     readonly args: readonly unknown[]
-    constructor(next: Next, service: Unregistered | undefined = undefined) {
-      this.args = [next, service]
+    constructor(next: Next, service: Unregistered | undefined = undefined, clock: Clock = new Clock()) {
+      this.args = [next, service, clock]
     }
   }
 
@@ -114,7 +114,12 @@ describe('createInstance with static inject', () => {
       given: [next, 5],
       expected: [next, 5, clock],
     },
-    { name: 'an argument before an optional service that is missing', type: OptionalService, given: [next], expected: [next, undefined] },
+    {
+      name: 'an argument before an optional service that is missing',
+      type: OptionalService,
+      given: [next],
+      expected: [next, undefined, clock],
+    },
     { name: 'an argument in the place of a service with a key', type: KeyedService, given: [mine], expected: [mine, clock] },
     { name: 'an argument without any list', type: Nothing, given: [next], expected: [next] },
     { name: 'nothing at all', type: NothingAtAll, given: [], expected: [] },
