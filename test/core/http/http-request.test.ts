@@ -5,6 +5,7 @@ import {
   HostString,
   HttpContext,
   HttpRequestBodyDetectionFeature,
+  IOException,
   OperationCanceledException,
   QueryCollection,
 } from '@windhover/core'
@@ -141,6 +142,32 @@ describe('readAsTextAsync', () => {
   it('is empty when the body was read before', async () => {
     const request = requestWith('hello')
     expect([await request.readAsTextAsync(), await request.readAsTextAsync()]).toEqual(['hello', ''])
+  })
+
+  it('raises the error of a body that fails, each time', async () => {
+    const request = requestWith(
+      Readable.from(
+        (function* () {
+          yield Buffer.from('x')
+          throw new Error('reset')
+        })(),
+        { objectMode: false },
+      ),
+    )
+    for (let i = 0; i < 2; i++) await expect(request.readAsTextAsync()).rejects.toThrow('reset')
+  })
+
+  it('raises an io error for a body that was left halfway', async () => {
+    const request = requestWith(Readable.from([Buffer.from('x'), Buffer.from('y')]))
+    for await (const _chunk of request.body) break
+    await expect(request.readAsTextAsync()).rejects.toBeInstanceOf(IOException)
+  })
+
+  it('raises an io error for a body that closes before its end', async () => {
+    const request = requestWith(new Readable({ read() {} }))
+    const reading = request.readAsTextAsync()
+    request.body.destroy()
+    await expect(reading).rejects.toBeInstanceOf(IOException)
   })
 
   it('raises a bad-request error of status 415 for an unknown charset', async () => {

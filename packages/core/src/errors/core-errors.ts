@@ -192,6 +192,9 @@ export const coreErrors = {
       { cause },
     ),
 
+  bodyIncomplete: (): IOException =>
+    new IOException('WINDHOVER_ERR_BODY_INCOMPLETE', 'The body of the request was closed before its end, so it cannot be read.'),
+
   bufferLimit: (limit: number): IOException =>
     new IOException(
       'WINDHOVER_ERR_BUFFER_LIMIT',

@@ -34,5 +34,5 @@ export function mediaType(contentType: string | undefined): string {
 
 /** The charset that a Content-Type names, as it names it; undefined when it names none. */
 export function charsetOf(contentType: string | undefined): string | undefined {
-  return contentType === undefined ? undefined : parseHeaderValue(contentType)?.parameters.get('charset')
+  return contentType?.includes('=') ? parseHeaderValue(contentType)?.parameters.get('charset') : undefined
 }
