@@ -2,8 +2,10 @@ import { BindingAddress } from '@windhover/hosting'
 import { configurationTables } from './configuration-tables.ts'
 import { errorKind } from './error-kind.ts'
 import { httpTables } from './http-tables.ts'
+import { loggingTables } from './logging-tables.ts'
 import { PipelineServer } from './pipeline-server.ts'
 import type { Answer, Implementation, Message } from './runner/implementation.ts'
+import { runServices } from './services-driver.ts'
 import { UnknownOperation } from './unknown-operation.ts'
 
 type Table = (input: never) => unknown
@@ -17,11 +19,15 @@ const bindingAddressTable = {
 }
 
 const tables: ReadonlyMap<string, Table> = new Map<string, Table>(
-  Object.entries({ ...httpTables, ...configurationTables, ...bindingAddressTable }),
+  Object.entries({ ...httpTables, ...configurationTables, ...loggingTables, ...bindingAddressTable }),
 )
 
 /** Windhover as the runner sees it. */
 export class ParityDriver implements Implementation {
+  static hasTable(table: string | undefined): boolean {
+    return table !== undefined && tables.has(table)
+  }
+
   readonly command: readonly string[] | undefined
   #server: PipelineServer | undefined
 
@@ -50,6 +56,8 @@ export class ParityDriver implements Implementation {
         const evaluate = tables.get(table)
         return evaluate === undefined ? { unsupported: true } : { out: await evaluate(input as never) }
       }
+      case 'services':
+        return { out: await runServices(spec as never) }
       default:
         return { unsupported: true }
     }

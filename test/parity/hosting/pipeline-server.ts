@@ -1,23 +1,17 @@
 import {
-  ApplicationBuilder,
-  DefaultMiddlewareFactory,
-  FeatureCollection,
-  type FeatureSource,
-  HttpContext,
+  DefaultHttpContextFactory,
+  type FeatureCollection,
+  type HttpContext,
+  HttpContextFactory,
   type LogEntry,
   Logger,
-  LoggerFactory,
   LoggerProvider,
   LogLevel,
-  MiddlewareFactory,
-  type RequestDelegate,
   ServerAddressesFeature,
-  ServiceCollection,
-  type ServiceProvider,
+  type ServiceCollection,
   ServiceScopeFactory,
-  WebHostEnvironment,
 } from '@windhover/core'
-import { HostFilteringOptions, HttpApplication, NodeServer } from '@windhover/hosting'
+import { HostFilteringOptions, type WebHost, WebHostBuilder } from '@windhover/hosting'
 import { errorKind } from './error-kind.ts'
 import { CreatedPerRequest, ScopedThing } from './middleware-classes.ts'
 import { PipelineInterpreter, type Step } from './pipeline-interpreter.ts'
@@ -39,52 +33,50 @@ export interface PipelineSpec {
   readonly hostFiltering?: { readonly allowedHosts: string[]; readonly refuseEmptyHosts?: boolean; readonly noFailureMessage?: boolean }
 }
 
-/** A `NodeServer` on a free port whose pipeline is described by data. */
+/** A host on a free port whose pipeline is described by data. It frames responses as Kestrel does. */
 export class PipelineServer {
   readonly #spec: PipelineSpec
   readonly #trace = new Trace()
   readonly #requests = new RequestsUnderWay()
-  #services: (ServiceProvider & AsyncDisposable) | undefined
-  #server: NodeServer | undefined
+  #host: WebHost | undefined
 
   constructor(spec: PipelineSpec) {
     this.#spec = spec
   }
 
   async openAsync(): Promise<string> {
-    const services = this.#createServices()
-    this.#services = services
-    const server = new NodeServer(
-      { listen: 'http://127.0.0.1:0', limits: this.#spec.limits ?? {}, alwaysChunk: true },
-      services.getRequiredService(LoggerFactory),
-    )
-    this.#server = server
-    const app = new ApplicationBuilder(services, server.features)
-    new PipelineInterpreter(this.#trace).apply(app, this.#spec.pipeline)
-    await server.startAsync(new PipelineApplication(app.build(), services, this.#requests))
-    return server.features.getRequired(ServerAddressesFeature).addresses[0]!
+    const { pipeline, environment = 'Production', webRoot, logs = false, limits = {} } = this.#spec
+    const interpreter = new PipelineInterpreter(this.#trace)
+    const builder = new WebHostBuilder()
+      .useNodeServer({ limits, alwaysChunk: true })
+      .useUrls('http://127.0.0.1:0')
+      .useEnvironment(environment)
+      .configureLogging(logging => {
+        if (logs) logging.setMinimumLevel(LogLevel.Debug).addProvider(new TraceLoggerProvider(this.#trace))
+      })
+      .configureServices(services => this.#addServices(services))
+      .configure(app => interpreter.apply(app, pipeline))
+    if (webRoot !== undefined) builder.useWebRoot(webRoot)
+    this.#host = builder.build()
+    await this.#host.startAsync()
+    return this.#host.serverFeatures.getRequired(ServerAddressesFeature).addresses[0]!
   }
 
-  #createServices(): ServiceProvider & AsyncDisposable {
-    const { environment = 'Production', webRoot, logs = false, problemDetails = false, hostFiltering } = this.#spec
-    const services = new ServiceCollection()
-    services.addLogging(logging => {
-      logging.setMinimumLevel(logs ? LogLevel.Debug : LogLevel.None)
-      logging.addProvider(new TraceLoggerProvider(this.#trace))
-    })
-    services.addSingleton(WebHostEnvironment, { useValue: new ScriptedEnvironment(environment, webRoot) })
-    services.addScoped(MiddlewareFactory, { useClass: DefaultMiddlewareFactory })
-    services.addScoped(ScopedThing, { useFactory: () => new ScopedThing(this.#trace) })
-    services.addTransient(CreatedPerRequest, { useFactory: () => new CreatedPerRequest(this.#trace) })
-    if (problemDetails) services.addProblemDetails()
-    if (hostFiltering !== undefined) {
-      services.configure(HostFilteringOptions, options => {
-        options.allowedHosts = hostFiltering.allowedHosts
-        options.allowEmptyHosts = hostFiltering.refuseEmptyHosts !== true
-        options.includeFailureMessage = hostFiltering.noFailureMessage !== true
+  #addServices(services: ServiceCollection): void {
+    const { problemDetails = false, hostFiltering } = this.#spec
+    services
+      .addSingleton(HttpContextFactory, {
+        useFactory: provider => new CountingContextFactory(this.#requests, provider.getRequiredService(ServiceScopeFactory)),
       })
-    }
-    return services.buildServiceProvider()
+      .addScoped(ScopedThing, { useFactory: () => new ScopedThing(this.#trace) })
+      .addTransient(CreatedPerRequest, { useFactory: () => new CreatedPerRequest(this.#trace) })
+    if (problemDetails) services.addProblemDetails()
+    if (hostFiltering === undefined) return
+    services.configure(HostFilteringOptions, options => {
+      options.allowedHosts = hostFiltering.allowedHosts
+      options.allowEmptyHosts = hostFiltering.refuseEmptyHosts !== true
+      options.includeFailureMessage = hostFiltering.noFailureMessage !== true
+    })
   }
 
   /** The events since the last call, once every request that has begun has also ended. */
@@ -94,26 +86,13 @@ export class PipelineServer {
   }
 
   async closeAsync(): Promise<string[]> {
-    await this.#server?.stopAsync()
-    await this.#services?.[Symbol.asyncDispose]()
+    await this.#host?.stopAsync()
+    await this.#host?.[Symbol.asyncDispose]()
     return this.#trace.drain()
   }
 }
 
-class ScriptedEnvironment extends WebHostEnvironment {
-  readonly environmentName: string
-  readonly applicationName: string = 'parity'
-  readonly contentRootPath: string = process.cwd()
-  readonly webRootPath: string | undefined
-
-  constructor(environmentName: string, webRootPath: string | undefined) {
-    super()
-    this.environmentName = environmentName
-    this.webRootPath = webRootPath
-  }
-}
-
-/** Counts the requests between the server's "create context" and "dispose context", the outermost points that there are. */
+/** Counts the requests between the creation of their context and its end, the outermost points that there are. */
 class RequestsUnderWay {
   #count = 0
   #wake: (() => void)[] = []
@@ -132,35 +111,38 @@ class RequestsUnderWay {
   }
 }
 
-class PipelineApplication extends HttpApplication<HttpContext> {
-  readonly #pipeline: RequestDelegate
-  readonly #services: ServiceProvider
+class CountingContextFactory extends HttpContextFactory {
   readonly #requests: RequestsUnderWay
+  readonly #inner: HttpContextFactory
 
-  constructor(pipeline: RequestDelegate, services: ServiceProvider, requests: RequestsUnderWay) {
+  constructor(requests: RequestsUnderWay, scopeFactory: ServiceScopeFactory) {
     super()
-    this.#pipeline = pipeline
-    this.#services = services
     this.#requests = requests
+    this.#inner = new DefaultHttpContextFactory(scopeFactory)
   }
 
-  createContext(features: FeatureSource): HttpContext {
+  create(features: FeatureCollection): HttpContext {
     this.#requests.begin()
-    return new HttpContext(new FeatureCollection(features), this.#services.getRequiredService(ServiceScopeFactory))
+    return this.#inner.create(features)
   }
 
-  processRequestAsync(context: HttpContext): Promise<void> | void {
-    return this.#pipeline(context)
-  }
-
-  disposeContext(context: HttpContext): void {
-    context.features.close()
+  dispose(context: HttpContext): void {
+    this.#inner.dispose(context)
     this.#requests.end()
   }
 }
 
-/** The categories of the recordings, by those of Windhover. */
-const categories: ReadonlyMap<string, string> = new Map([['Windhover.Server', 'Microsoft.AspNetCore.Server.Kestrel']])
+/** The categories of the recordings, by the beginnings of those of Windhover. */
+const categories: readonly (readonly [own: string, recorded: string])[] = [
+  ['Windhover.Server', 'Microsoft.AspNetCore.Server.Kestrel'],
+  ['Windhover.Hosting.Diagnostics', 'Microsoft.AspNetCore.Hosting.Diagnostics'],
+  ['Windhover.Diagnostics.', 'Microsoft.AspNetCore.Diagnostics.'],
+]
+
+function recordedCategory(category: string): string | undefined {
+  const found = categories.find(([own]) => category.startsWith(own))
+  return found && category.replace(...found)
+}
 
 /** Records category, level and event id of what the framework logs about requests. */
 class TraceLoggerProvider extends LoggerProvider {
@@ -178,19 +160,21 @@ class TraceLoggerProvider extends LoggerProvider {
 
 class TraceLogger extends Logger {
   readonly #trace: Trace
+  readonly #recorded: string | undefined
 
   constructor(category: string, trace: Trace) {
     super(category)
     this.#trace = trace
+    this.#recorded = recordedCategory(category)
   }
 
   isEnabled(level: LogLevel): boolean {
-    return level >= LogLevel.Information && categories.has(this.category)
+    return level >= LogLevel.Information && this.#recorded !== undefined
   }
 
   write({ level, eventId, exception }: LogEntry): void {
     const name = Object.entries(LogLevel).find(([, value]) => value === level)?.[0]
     const error = exception === undefined ? '' : ` ${errorKind(exception)}`
-    this.#trace.add(`log ${name} ${categories.get(this.category)} #${eventId.id}${error}`)
+    this.#trace.add(`log ${name} ${this.#recorded} #${eventId.id}${error}`)
   }
 }

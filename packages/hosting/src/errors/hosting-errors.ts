@@ -179,6 +179,12 @@ export const hostingErrors = {
       `${operation} came after the response had started. Status and headers are final once the first byte is written or a WebSocket is accepted.`,
     ),
 
+  reasonPhraseIllegal: (): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_REASON_PHRASE',
+      'The reason phrase has a control or non-ASCII character (RFC 9112 section 4).',
+    ),
+
   bodyNotAllowed: (statusCode: number): InvalidOperationException =>
     new InvalidOperationException(
       'WINDHOVER_ERR_BODY_NOT_ALLOWED',

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 
-interface ParserError extends Error {
+/** What Node's parser has to say about bytes that are no request. */
+export interface ParserError extends Error {
   readonly code?: string
   readonly reason?: string
   readonly rawPacket?: Buffer

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { Reply } from './reply.ts'
 import type { RequestMessage } from './request-message.ts'
@@ -7,33 +8,27 @@ import type { RequestMessage } from './request-message.ts'
  * what that server would have done; afterwards the connection goes back to it.
  */
 export class DetachedReply extends Reply {
-  /** False for CONNECT. */
-  readonly isUpgradable: boolean
   readonly #socket: Duplex
 
-  /** `head`: bytes that came behind the request. They may be the upgraded protocol's, so they are never read as a request. */
-  constructor(message: RequestMessage, socket: Duplex, head: Buffer, isUpgradable: boolean) {
+  /** `head`: bytes that came behind the request. They may be the upgraded protocol's, so they are never read as a request: an ordinary answer ends the connection. */
+  constructor(message: RequestMessage, socket: Duplex, head: Buffer) {
     super(message)
-    this.isUpgradable = isUpgradable
     this.#socket = socket
     this.shouldKeepAlive = keepsAlive(message) && head.length === 0
     if (head.length > 0) socket.unshift(head)
-    this.assignSocket(socket as never)
-    this.once('finish', () => this.detachSocket(socket as never))
+    this.assignSocket(socket as Socket)
+    this.once('finish', () => this.detachSocket(socket as Socket))
   }
 
-  /** Gives the socket away for good. */
-  detach(): Duplex {
-    this.detachSocket(this.#socket as never)
+  /** For good: from now on nobody here writes to it. */
+  giveAwaySocket(): Duplex {
+    this.detachSocket(this.#socket as Socket)
     return this.#socket
   }
 }
 
 /** RFC 9112 section 9.3. The parser, which knows it, has gone. */
 function keepsAlive({ httpVersionMinor, headers }: RequestMessage): boolean {
-  const options = (headers.connection ?? '')
-    .toLowerCase()
-    .split(',')
-    .map(option => option.trim())
+  const options = (headers.connection ?? '').toLowerCase().split(/\s*,\s*/)
   return httpVersionMinor === 0 ? options.includes('keep-alive') : !options.includes('close')
 }

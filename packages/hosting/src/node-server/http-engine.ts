@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { hostingErrors } from '../errors/hosting-errors.ts'
 import type { HttpApplication } from '../server/server.ts'
-import { emptyAnswer, statusOfClientError } from './client-error.ts'
+import { emptyAnswer, type ParserError, statusOfClientError } from './client-error.ts'
 import { DataRates } from './data-rates.ts'
 import { DetachedReply } from './detached-reply.ts'
 import { type ConnectionAddresses, NodeConnection } from './node-connection.ts'
@@ -11,15 +11,18 @@ import { NodeExchange } from './node-exchange.ts'
 import type { NodeResponse } from './node-response.ts'
 import type { ResolvedNodeServerOptions } from './node-server-options.ts'
 import { NodeUpgrade } from './node-upgrade.ts'
+import { OpenConnections } from './open-connections.ts'
 import { Reply } from './reply.ts'
 import { isRefused, type RefusedHead, readHead } from './request-head.ts'
 import { RequestMessage } from './request-message.ts'
 import type { ServerLog } from './server-log.ts'
 
-/** How long a stop that was cut short waits for the delegates whose connections it has destroyed, in milliseconds. */
-const abortTimeout = 1_000
-
 type NodeHttpServer = HttpServer<typeof RequestMessage, typeof Reply>
+
+/** What Node has from version 24.9: answering false leaves a request with an `Upgrade` header to the parser. */
+interface UpgradeChoice {
+  readonly shouldUpgradeCallback: (message: RequestMessage) => boolean
+}
 
 /**
  * Turns connections into exchanges with Node's HTTP parser. It never listens: connections come by `accept`, from a listening socket or from memory, so that TLS is one
@@ -29,14 +32,9 @@ export class HttpEngine {
   readonly options: ResolvedNodeServerOptions
   readonly log: ServerLog
   readonly dataRates: DataRates
+  readonly connections: OpenConnections = new OpenConnections()
   readonly #http: NodeHttpServer
-  readonly #connections = new Set<NodeConnection>()
   #application: HttpApplication<unknown> | undefined
-  #running = 0
-  #upgraded = 0
-  #pendingUpgrades = 0
-  #isStopping = false
-  #whenEmpty: (() => void) | undefined
   #unsent: NodeResponse[] = []
 
   constructor(options: ResolvedNodeServerOptions, log: ServerLog) {
@@ -51,13 +49,11 @@ export class HttpEngine {
 
   #createHttpServer(): NodeHttpServer {
     const { limits } = this.options
-    const options: ServerOptions<typeof RequestMessage, typeof Reply> & {
-      shouldUpgradeCallback: (message: RequestMessage) => boolean
-    } = {
+    const options: ServerOptions<typeof RequestMessage, typeof Reply> & UpgradeChoice = {
       IncomingMessage: RequestMessage,
       ServerResponse: Reply,
       maxHeaderSize: limits.maxRequestLineSize + limits.maxRequestHeadersTotalSize,
-      // A missing or second Host is answered with the framing of Kestrel.
+      // A missing `Host` is answered with the framing of Kestrel.
       requireHostHeader: false,
       keepAliveTimeout: limits.keepAliveTimeout,
       headersTimeout: limits.requestHeadersTimeout,
@@ -68,23 +64,21 @@ export class HttpEngine {
       shouldUpgradeCallback: isUpgradable,
     }
     const http = createServer(options)
+    // Node drops what is above its limit without a word, so it has to see one more than is allowed.
     http.maxHeadersCount = limits.maxRequestHeaderCount + 1
-    http.on('request', (message, reply) => this.#onRequest(message, reply))
-    http.on('checkContinue', (message, reply) => this.#onRequest(message, reply))
-    http.on('checkExpectation', (message, reply) => this.#onRequest(message, reply))
-    http.on('upgrade', (message, socket, head) => this.#onUpgrade(message, socket, head))
-    http.on('connect', (message, socket, head) => this.#onUpgrade(message, socket, head))
+    for (const event of ['request', 'checkContinue', 'checkExpectation'] as const) {
+      http.on(event, (message: RequestMessage, reply: Reply) => this.#onRequest(message, reply))
+    }
+    for (const event of ['upgrade', 'connect'] as const) {
+      http.on(event, (message: RequestMessage, socket: Duplex, head: Buffer) => this.#onUpgrade(message, socket, head))
+    }
     http.on('clientError', (error, socket) => this.#onClientError(error, socket))
     return http
   }
 
   /** False before the start and once the stop has begun. */
   get isRunning(): boolean {
-    return this.#application !== undefined && !this.#isStopping
-  }
-
-  get upgradedCount(): number {
-    return this.#upgraded
+    return this.#application !== undefined && !this.connections.isStopping
   }
 
   start(application: HttpApplication<unknown>): void {
@@ -93,25 +87,28 @@ export class HttpEngine {
     this.#http.emit('listening')
   }
 
-  accept(socket: Duplex, info?: ConnectionAddresses): void {
-    // The peer may reset the connection at any time; what that means is told by `close`.
-    socket.on('error', () => {})
+  accept(socket: Duplex, addresses?: ConnectionAddresses): void {
+    // A peer may reset the connection at any time. What that means is told by `close`.
+    socket.on('error', ignoreError)
     const { maxConcurrentConnections } = this.options.limits
-    if (!this.isRunning || (maxConcurrentConnections !== null && this.#connections.size - this.#upgraded >= maxConcurrentConnections)) {
-      if (this.isRunning) this.log.connectionRejected(maxConcurrentConnections!)
+    const isFull = maxConcurrentConnections !== null && this.connections.httpCount >= maxConcurrentConnections
+    if (isFull) this.log.connectionRejected(maxConcurrentConnections)
+    if (isFull || !this.isRunning || socket.destroyed) {
       socket.destroy()
       return
     }
-    const connection = new NodeConnection(this, socket, info)
-    this.#connections.add(connection)
-    socket.once('close', () => this.#onClose(connection))
-    this.#http.emit('connection', socket as Socket)
+    const connection = new NodeConnection(this, socket, addresses)
+    this.connections.add(connection)
+    socket.once('close', () => {
+      this.connections.delete(connection)
+      connection.closed()
+    })
+    this.#parse(socket)
   }
 
-  #onClose(connection: NodeConnection): void {
-    this.#connections.delete(connection)
-    connection.closed()
-    this.#checkEmpty()
+  /** Gives a socket to Node's parser, for the first time or again. */
+  #parse(socket: Duplex): void {
+    this.#http.emit('connection', socket as Socket)
   }
 
   #onRequest(message: RequestMessage, reply: Reply): void {
@@ -132,7 +129,6 @@ export class HttpEngine {
       return
     }
     const exchange = new NodeExchange(this, connection, message, head, reply, upgrade)
-    upgrade?.attach(exchange)
     connection.begin(exchange)
     void exchange.runAsync(this.#application!)
   }
@@ -144,6 +140,7 @@ export class HttpEngine {
     connection.closesWhenFinished = true
     message.discardBody()
     const lines = ['Content-Length', '0', 'Connection', 'close']
+    reply.removeHeader('connection')
     reply.writeHead(statusCode, allow === undefined ? lines : [...lines, 'Allow', allow])
     reply.end()
   }
@@ -162,29 +159,30 @@ export class HttpEngine {
   #onUpgrade(message: RequestMessage, socket: Duplex, head: Buffer): void {
     const connection = NodeConnection.of(socket)!
     connection.forwardDrains()
-    // A response that is still on its way would otherwise be overtaken by the 101, and arrive inside the new protocol.
-    connection.whenFinished(() => {
-      if (socket.destroyed) return
+    // A response that is still on its way would be overtaken by the 101, and arrive inside the new protocol.
+    connection.whenIdle(() => {
+      if (socket.destroyed || connection.closesWhenFinished) return
+      connection.stopForwardingDrains()
       if (message.method === 'CONNECT' || isUpgradable(message)) this.#beginDetached(connection, message, socket, head)
       else this.#handBack(connection, message, socket, head)
     })
   }
 
   #beginDetached(connection: NodeConnection, message: RequestMessage, socket: Duplex, head: Buffer): void {
-    const reply = new DetachedReply(message, socket, head, message.method !== 'CONNECT')
+    const reply = new DetachedReply(message, socket, head)
     reply.once('finish', () => {
       connection.stopForwardingDrains()
-      if (reply.shouldKeepAlive && !connection.closesWhenFinished && !this.#isStopping) this.#http.emit('connection', socket as Socket)
+      if (reply.shouldKeepAlive && !connection.closesWhenFinished && this.isRunning) this.#parse(socket)
       else connection.endSoon()
     })
     connection.responseBegins()
+    connection.forwardDrains()
     const { maxPendingUpgrades } = this.options.limits
-    if (maxPendingUpgrades !== null && this.#pendingUpgrades >= maxPendingUpgrades) {
+    if (maxPendingUpgrades !== null && this.connections.pendingUpgrades >= maxPendingUpgrades) {
       this.#refuse(connection, message, reply, { statusCode: 503 })
       return
     }
-    this.#pendingUpgrades++
-    this.#begin(connection, message, reply, new NodeUpgrade(reply))
+    this.#begin(connection, message, reply, new NodeUpgrade(reply, message.method !== 'CONNECT'))
   }
 
   /** Gives a request that only looked like an upgrade to the parser a second time, without the header that made it look so. */
@@ -195,16 +193,16 @@ export class HttpEngine {
       if (rawHeaders[i]!.toLowerCase() !== 'upgrade') text += `${rawHeaders[i]}: ${rawHeaders[i + 1]}\r\n`
     }
     connection.rawHeaders = rawHeaders
-    connection.stopForwardingDrains()
     socket.unshift(Buffer.concat([Buffer.from(`${text}\r\n`, 'latin1'), head]))
-    this.#http.emit('connection', socket as Socket)
+    this.#parse(socket)
   }
 
-  #onClientError(error: Error & { code?: string; rawPacket?: Buffer }, socket: Duplex): void {
+  #onClientError(error: ParserError, socket: Duplex): void {
     const connection = NodeConnection.of(socket)
     const statusCode = statusOfClientError(error, this.options.limits.maxRequestLineSize)
-    const isSilent = statusCode === 408 && (socket as Socket).bytesRead === 0
-    if (connection === undefined || statusCode === undefined || isSilent || !socket.writable) {
+    // A browser opens connections to spare. One that was never used gets no answer to what it has not asked.
+    const isUnused = statusCode === 408 && (socket as Socket).bytesRead === 0
+    if (connection === undefined || statusCode === undefined || isUnused || !socket.writable) {
       socket.destroy()
       return
     }
@@ -212,107 +210,50 @@ export class HttpEngine {
     connection.isBroken = true
     const { current } = connection
     if (current !== undefined && !current.isBodyComplete) {
-      const isEnd = error.code === 'HPE_INVALID_EOF_STATE'
-      current.bodyFailed(isEnd ? hostingErrors.requestBodyIncomplete() : hostingErrors.requestBodyMalformed(error))
-      if (isEnd) socket.destroy()
+      failBody(current, error)
       return
     }
     this.log.requestRefused(connection, statusCode)
-    connection.whenFinished(() => {
+    connection.whenIdle(() => {
       if (socket.writable) socket.write(emptyAnswer(statusCode), 'latin1')
       connection.endSoon()
     })
   }
 
-  /** The response is out, but the body is still coming. */
+  /** The response is out, but the body is still coming: a connection is worth the time of a short rest, not that of a long one. */
   drainBody(connection: NodeConnection, message: RequestMessage): void {
     const { maxRequestBodySize, bodyDrainTimeout } = this.options.limits
     message.discardBody()
-    const declared = Number(message.headers['content-length'] ?? 0)
-    if (maxRequestBodySize !== null && declared > maxRequestBodySize) {
-      connection.endSoon()
+    if (maxRequestBodySize !== null && Number(message.headers['content-length'] ?? 0) > maxRequestBodySize) {
+      connection.endSoon(true)
       return
     }
-    const timer = setTimeout(() => connection.endSoon(), bodyDrainTimeout).unref()
+    const timer = setTimeout(() => connection.socket.destroy(), bodyDrainTimeout).unref()
     message.once('close', () => clearTimeout(timer))
   }
 
-  exchangeBegins(): void {
-    this.#running++
-  }
-
-  exchangeEnded(connection: NodeConnection): void {
-    this.#running--
-    if (this.#isStopping && connection.isIdle) connection.endSoon()
-    this.#checkEmpty()
-  }
-
-  upgradeBegins(): void {
-    this.#upgraded++
-  }
-
-  upgradeEnded(): void {
-    this.#upgraded--
-  }
-
-  pendingUpgradeEnded(): void {
-    this.#pendingUpgrades--
-  }
-
-  /** Destroys what is left of a stop under way when this signal fires, too. */
   hurry(signal: AbortSignal | undefined): void {
-    if (signal === undefined) return
-    if (signal.aborted) this.#destroyAll()
-    else signal.addEventListener('abort', () => this.#destroyAll(), { once: true })
+    this.connections.hurry(signal)
   }
 
-  #destroyAll(): void {
-    for (const connection of this.#connections) connection.socket.destroy()
-  }
-
-  /** Ends idle connections at once, waits for the others, and destroys what is left when the signal fires. */
   async stopAsync(signal?: AbortSignal): Promise<void> {
-    this.#isStopping = true
-    for (const connection of this.#connections) if (connection.isIdle) connection.endSoon()
-    if (!(await this.#emptyAsync(signal))) {
-      const left = this.#connections.size
-      this.#destroyAll()
-      this.log.connectionsAborted(left)
-      await this.#emptyAsync(AbortSignal.timeout(abortTimeout))
-    }
+    const destroyed = await this.connections.stopAsync(signal)
+    if (destroyed > 0) this.log.connectionsAborted(destroyed)
     this.dataRates.stop()
     this.#http.close()
   }
+}
 
-  /** True when nothing is left; false when the signal came first. */
-  async #emptyAsync(signal: AbortSignal | undefined): Promise<boolean> {
-    if (this.#isEmpty) return true
-    if (signal?.aborted) return false
-    return new Promise(resolve => {
-      const onAbort = (): void => resolve(false)
-      signal?.addEventListener('abort', onAbort, { once: true })
-      this.#whenEmpty = () => {
-        signal?.removeEventListener('abort', onAbort)
-        resolve(true)
-      }
-    })
-  }
+function ignoreError(): void {}
 
-  get #isEmpty(): boolean {
-    return this.#connections.size === 0 && this.#running === 0
+/** The peer has ended in the middle of a body, or has sent what is none. */
+function failBody(exchange: NodeExchange, error: ParserError): void {
+  if (error.code !== 'HPE_INVALID_EOF_STATE') {
+    exchange.bodyFailed(hostingErrors.requestBodyMalformed(error))
+    return
   }
-
-  #checkEmpty(): void {
-    if (this.#whenEmpty === undefined || !this.#isEmpty) return
-    this.#whenEmpty()
-    this.#whenEmpty = undefined
-  }
-
-  /** Called for every response that has left completely. */
-  responseFinished(connection: NodeConnection): void {
-    connection.responseFinished()
-    if (connection.closesWhenFinished || (this.#isStopping && connection.isIdle)) connection.endSoon()
-  }
+  exchange.bodyFailed(hostingErrors.requestBodyIncomplete())
+  exchange.connection.socket.destroy()
 }
 
 /** RFC 9110 section 7.8, as Kestrel reads it: a body and an upgrade exclude each other. That `Connection` names it was checked by the parser. */

@@ -11,11 +11,12 @@ export interface ConnectionAddresses {
 }
 
 /** A socket as Node's server knows it. Other duplexes lack what belongs to TCP. */
-type ServerSocket = Duplex & {
-  readonly [connectionKey]?: NodeConnection
-  readonly encrypted?: boolean
-  destroySoon?(): void
-} & ConnectionAddresses
+type ServerSocket = Duplex &
+  ConnectionAddresses & {
+    readonly [connectionKey]?: NodeConnection
+    readonly encrypted?: boolean
+    destroySoon?(): void
+  }
 
 const connectionKey: unique symbol = Symbol('connection')
 
@@ -26,31 +27,30 @@ let nextNumber = 1
 /** Tells the connections of this process from those of an earlier one in the same log. */
 const processPart = Date.now().toString(36).toUpperCase()
 
-/** One client's connection: the exchanges on it, and what happens to them when it ends. */
+/** One client's connection: its requests in turn, and what happens to them when it ends. */
 export class NodeConnection {
   readonly engine: HttpEngine
   readonly socket: ServerSocket
-  readonly #number = nextNumber++
-  readonly #info: ConnectionAddresses | undefined
-  #current: NodeExchange | undefined
-  #waiting: (() => void)[] | undefined
-  #unfinished = 0
-  #requests = 0
-  #whenFinished: (() => void) | undefined
-  #onDrain: (() => void) | undefined
   /** Set for the request that is handed back to the parser: its header lines as they came. */
   rawHeaders: string[] | undefined = undefined
   /** The peer has sent what no request can follow. */
   isBroken = false
-  /** The stream belongs to the application. */
-  isUpgraded = false
   /** No request may follow the response that is on its way. */
   closesWhenFinished = false
+  readonly #number = nextNumber++
+  readonly #addresses: ConnectionAddresses | undefined
+  #current: NodeExchange | undefined
+  #waiting: (() => void)[] | undefined
+  #unfinished = 0
+  #requests = 0
+  #whenIdle: (() => void) | undefined
+  #onDrain: (() => void) | undefined
+  #isLingering = false
 
-  constructor(engine: HttpEngine, socket: Duplex, info?: ConnectionAddresses) {
+  constructor(engine: HttpEngine, socket: Duplex, addresses?: ConnectionAddresses) {
     this.engine = engine
     this.socket = socket as ServerSocket
-    this.#info = info
+    this.#addresses = addresses
     Object.defineProperty(socket, connectionKey, { value: this })
   }
 
@@ -68,7 +68,7 @@ export class NodeConnection {
   }
 
   get addresses(): ConnectionAddresses {
-    return this.#info ?? this.socket
+    return this.#addresses ?? this.socket
   }
 
   /** The exchange in the pipeline. Requests that came behind it wait. */
@@ -76,7 +76,7 @@ export class NodeConnection {
     return this.#current
   }
 
-  /** No request is on its way and no response is unsent. */
+  /** No request is under way and no response is unsent. */
   get isIdle(): boolean {
     return this.#unfinished === 0 && this.#current === undefined
   }
@@ -92,12 +92,12 @@ export class NodeConnection {
 
   /**
    * Starts a request when those before it have been through the pipeline: like Kestrel, and unlike Node by itself, a connection has one request at work at a
-   * time. When many wait, no more are read.
+   * time. While many wait, no more are read.
    */
   wait(start: () => void): void {
     this.#waiting ??= []
     this.#waiting.push(start)
-    if (this.#waiting.length === maxWaiting) process.nextTick(() => this.socket.pause())
+    if (this.#waiting.length >= maxWaiting) process.nextTick(() => this.socket.pause())
   }
 
   begin(exchange: NodeExchange): void {
@@ -107,51 +107,92 @@ export class NodeConnection {
   /** The delegate has ended: the next request gets its turn, unless none may follow. */
   end(): void {
     this.#current = undefined
-    if (this.#waiting === undefined) return
-    while (this.#current === undefined && this.#waiting.length > 0 && !this.closesWhenFinished) this.#waiting.shift()!()
-    if (this.#waiting.length > 0 && !this.closesWhenFinished) return
+    if (this.#waiting !== undefined) this.#startWaiting(this.#waiting)
+    this.#checkIdle()
+  }
+
+  #startWaiting(waiting: (() => void)[]): void {
+    while (this.#current === undefined && waiting.length > 0 && !this.closesWhenFinished) waiting.shift()!()
+    if (waiting.length > 0 && !this.closesWhenFinished) return
     this.#waiting = undefined
     this.socket.resume()
+    // Behind the last response nobody answers any more.
+    this.#unfinished -= waiting.length
+    if (waiting.length > 0 && this.#unfinished === 0) this.endSoon()
   }
 
   /** The last byte of a response is out. */
-  responseFinished(): void {
+  responseFinished(isBodyComplete: boolean): void {
     this.#unfinished--
-    if (this.#unfinished > 0 || this.#whenFinished === undefined) return
-    // Node has still to do with the response that has just ended.
-    process.nextTick(this.#whenFinished)
-    this.#whenFinished = undefined
+    // The response that ends the connection may be behind this one.
+    if (this.closesWhenFinished && this.#unfinished === 0) this.endSoon(!isBodyComplete)
+    this.#checkIdle()
   }
 
-  /** Calls back when every response before this moment is out, at once when there is none. */
-  whenFinished(proceed: () => void): void {
-    if (this.#unfinished === 0) proceed()
-    else this.#whenFinished = proceed
+  #checkIdle(): void {
+    if (!this.isIdle) return
+    if (!this.engine.isRunning) this.endSoon()
+    if (this.#whenIdle === undefined) return
+    // Node has still to do with the response that has just ended.
+    process.nextTick(this.#whenIdle)
+    this.#whenIdle = undefined
+  }
+
+  /** Calls back once no earlier request is under way, at once when there is none. */
+  whenIdle(proceed: () => void): void {
+    if (this.isIdle) proceed()
+    else this.#whenIdle = proceed
   }
 
   /** Node's own listener for `drain` is gone once a request wants an upgrade: responses on their way still need it. */
   forwardDrains(): void {
-    this.#onDrain ??= () => this.#current?.response.drained()
-    this.socket.off('drain', this.#onDrain).on('drain', this.#onDrain)
+    this.#onDrain = () => this.#current?.response.drained()
+    this.socket.on('drain', this.#onDrain)
   }
 
   stopForwardingDrains(): void {
     if (this.#onDrain !== undefined) this.socket.off('drain', this.#onDrain)
+    this.#onDrain = undefined
   }
 
   /** The socket has closed: whoever is still at work hears of it. */
   closed(): void {
     this.#waiting = undefined
+    this.#whenIdle = undefined
     this.#current?.connectionClosed()
   }
 
-  /** Sends what is written and ends the connection. */
-  endSoon(): void {
+  /** Sends what is written and ends the connection. `isPeerSending` says that a part of a request is still to come, which nobody will read. */
+  endSoon(isPeerSending: boolean = this.isBroken): void {
+    if (isPeerSending && this.engine.isRunning) this.#linger()
+    else if (!this.#isLingering) this.#destroySoon()
+  }
+
+  /** Like `endSoon`, for the stop: what only lingers is no longer waited for. */
+  endNow(): void {
+    if (this.#isLingering) this.socket.destroy()
+    else this.#destroySoon()
+  }
+
+  #destroySoon(): void {
     const { socket } = this
-    if (socket.destroySoon !== undefined) {
-      socket.destroySoon()
-      return
-    }
-    socket.end(() => socket.destroy())
+    if (socket.destroySoon !== undefined) socket.destroySoon()
+    else socket.end(() => socket.destroy())
+  }
+
+  /**
+   * Ends our side, and drops what comes until the peer ends its own or the time is over: closing under a peer that is still sending would reset the connection,
+   * and a reset takes the response away from a peer that has not read it yet (RFC 9112 section 9.6).
+   */
+  #linger(): void {
+    if (this.#isLingering) return
+    this.#isLingering = true
+    const { socket } = this
+    // Node calls it behind the last response of a connection.
+    socket.destroySoon = () => {}
+    socket.end()
+    socket.resume()
+    const timer = setTimeout(() => socket.destroy(), this.engine.options.limits.bodyDrainTimeout).unref()
+    socket.once('close', () => clearTimeout(timer))
   }
 }

@@ -61,6 +61,7 @@ export class NodeExchange implements HttpRequestLifetimeFeature, HttpRequestIden
     this.request = new NodeRequest(message, head, connection.scheme, engine.options.limits.maxRequestBodySize)
     this.response = new NodeResponse(this, reply)
     this.upgrade = upgrade
+    upgrade?.begin(this)
     message.reader = this
   }
 
@@ -102,6 +103,10 @@ export class NodeExchange implements HttpRequestLifetimeFeature, HttpRequestIden
     this.#traceIdentifier = value
   }
 
+  get #expectsContinue(): boolean {
+    return !this.isHttp10 && this.#message!.headers.expect?.toLowerCase() === '100-continue'
+  }
+
   get connectionFeature(): HttpConnectionFeature {
     this.#connectionFeature ??= new NodeConnectionFeature(this.connection)
     return this.#connectionFeature
@@ -130,7 +135,7 @@ export class NodeExchange implements HttpRequestLifetimeFeature, HttpRequestIden
   }
 
   onBodyReading(): void {
-    this.response.sendContinueWhenAwaited(this.#message!)
+    if (this.#expectsContinue) this.response.sendContinueWhenAwaited(this.#message!)
     this.engine.dataRates.watchRequest(this.#message!)
   }
 
@@ -139,12 +144,14 @@ export class NodeExchange implements HttpRequestLifetimeFeature, HttpRequestIden
   }
 
   onDrainLimit(): void {
-    this.connection.endSoon()
+    // A body that came with its head is over the limit before the answer that says so is written.
+    if (this.response.isComplete) this.connection.endSoon(true)
+    else this.response.closesConnection = true
   }
 
   /** Runs the application. Never rejects. */
   async runAsync<TContext>(application: HttpApplication<TContext>): Promise<void> {
-    this.engine.exchangeBegins()
+    this.engine.connections.exchangeBegins()
     let context: { readonly value: TContext } | undefined
     try {
       const value = application.createContext(this as object as FeatureSource)
@@ -198,7 +205,7 @@ export class NodeExchange implements HttpRequestLifetimeFeature, HttpRequestIden
     if (message !== undefined && !message.complete) this.engine.drainBody(this.connection, message)
     this.upgrade?.end()
     this.connection.end()
-    this.engine.exchangeEnded(this.connection)
+    this.engine.connections.exchangeEnded()
   }
 
   /** Lets go of Node's objects, so that an upgraded connection costs little more than its socket. */

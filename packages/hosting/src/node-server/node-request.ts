@@ -73,6 +73,7 @@ export class NodeRequest implements HttpRequestFeature, HttpRequestBodyDetection
 
   set maxRequestBodySize(value: number | null) {
     if (this.isReadOnly) throw hostingErrors.maxRequestBodySizeReadOnly()
+    if (value !== null && !(value >= 0)) throw hostingErrors.limitOutOfRange('maxRequestBodySize', value, 0)
     this.#maxRequestBodySize = value
   }
 

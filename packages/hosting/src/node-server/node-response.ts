@@ -28,6 +28,8 @@ const over = 3
 const maxPending = 16 * 1024
 
 const completed: Promise<void> = Promise.resolve()
+/** What could end the status line. */
+const illegalPhrase = /[^\t\x20-\x7e]/
 const reasonPhrases: Readonly<Record<number, string | undefined>> = { ...STATUS_CODES, 418: "I'm a teapot" }
 
 /**
@@ -80,6 +82,7 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
 
   set reasonPhrase(value: string | undefined) {
     if (this.#phase !== open) throw hostingErrors.responseStarted('reasonPhrase')
+    if (value !== undefined && illegalPhrase.test(value)) throw hostingErrors.reasonPhraseIllegal()
     this.#reasonPhrase = value
   }
 
@@ -335,6 +338,7 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
       else message.end(body)
     }
     this.#phase = over
+    if (message.writableLength > 0) this.#exchange.engine.dataRates.watchResponse(this.#exchange.connection.socket)
   }
 
   /** `size` is the length of the whole body where it is known. */

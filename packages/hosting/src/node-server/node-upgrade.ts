@@ -19,27 +19,27 @@ export const notUpgradable: HttpUpgradeFeature = Object.freeze({
  * its owner was lost, which fires `requestAborted`. So an owner calls `end()` for what ends well, and `destroy()` for what does not.
  */
 export class NodeUpgrade implements HttpUpgradeFeature {
-  readonly #reply: DetachedReply
+  /** False for CONNECT. */
+  readonly isUpgradableRequest: boolean
+  #reply: DetachedReply | undefined
   #exchange: NodeExchange | undefined
-  #socket: Duplex | undefined
-  #isPending = true
+  #isPending = false
   #isUpgraded = false
 
-  constructor(reply: DetachedReply) {
+  constructor(reply: DetachedReply, isUpgradableRequest: boolean) {
     this.#reply = reply
-  }
-
-  get isUpgradableRequest(): boolean {
-    return this.#reply.isUpgradable
+    this.isUpgradableRequest = isUpgradableRequest
   }
 
   get isUpgraded(): boolean {
     return this.#isUpgraded
   }
 
-  /** Called by the exchange that this upgrade belongs to. */
-  attach(exchange: NodeExchange): void {
+  /** The exchange that this upgrade belongs to enters the pipeline. */
+  begin(exchange: NodeExchange): void {
     this.#exchange = exchange
+    this.#isPending = true
+    exchange.engine.connections.pendingUpgrades++
   }
 
   async upgradeAsync(): Promise<Duplex> {
@@ -47,49 +47,51 @@ export class NodeUpgrade implements HttpUpgradeFeature {
     if (!this.isUpgradableRequest) throw hostingErrors.notUpgradable()
     if (this.#isUpgraded) throw hostingErrors.upgradedTwice()
     if (exchange.response.hasStarted) throw hostingErrors.responseStarted('upgradeAsync()')
-    const { engine, connection } = exchange
-    const limit = engine.options.limits.maxConcurrentUpgradedConnections
-    if (limit !== null && engine.upgradedCount >= limit) throw hostingErrors.upgradeLimitReached(limit)
-    engine.upgradeBegins()
+    if (exchange.isAborted) throw hostingErrors.requestAborted()
+    const { options, connections } = exchange.engine
+    const limit = options.limits.maxConcurrentUpgradedConnections
+    if (limit !== null && connections.upgraded >= limit) throw hostingErrors.upgradeLimitReached(limit)
+
+    connections.upgraded++
     this.#isUpgraded = true
-    let head: string
     try {
-      head = await exchange.response.startUpgradeAsync()
+      const head = await exchange.response.startUpgradeAsync()
       if (exchange.isAborted) throw hostingErrors.requestAborted()
+      return this.#takeSocket(exchange, head)
     } catch (error) {
+      connections.upgraded--
       this.#isUpgraded = false
-      engine.upgradeEnded()
       throw error
     }
-    connection.isUpgraded = true
-    this.#settlePending()
-    connection.stopForwardingDrains()
-    const socket = this.#reply.detach()
-    this.#socket = socket
+  }
+
+  #takeSocket(exchange: NodeExchange, head: string): Duplex {
+    this.#endPending()
+    exchange.connection.stopForwardingDrains()
+    const socket = this.#reply!.giveAwaySocket()
+    this.#reply = undefined
     exchange.release()
     prepareSocket(socket)
     socket.write(head, 'latin1')
     return socket
   }
 
-  #settlePending(): void {
-    if (!this.#isPending) return
+  #endPending(): void {
+    if (this.#isPending) this.#exchange!.engine.connections.pendingUpgrades--
     this.#isPending = false
-    this.#exchange!.engine.pendingUpgradeEnded()
   }
 
-  /** The delegate has ended, and with it the connection: what the owner left open is closed, and a peer that does not close its side is given little time. */
+  /** The delegate has ended, and with it the connection: what the owner left open is closed, and a peer that does not close its side gets little time. */
   end(): void {
-    this.#settlePending()
+    this.#endPending()
     if (!this.#isUpgraded) return
-    const { engine } = this.#exchange!
-    engine.upgradeEnded()
-    const socket = this.#socket!
+    const { engine, connection } = this.#exchange!
+    engine.connections.upgraded--
+    const { socket } = connection
     if (socket.destroyed) return
     socket.end()
     socket.removeAllListeners('data').removeAllListeners('readable').resume()
-    const timer = setTimeout(() => socket.destroy(), engine.options.limits.upgradedCloseTimeout)
-    timer.unref()
+    const timer = setTimeout(() => socket.destroy(), engine.options.limits.upgradedCloseTimeout).unref()
     socket.once('close', () => clearTimeout(timer))
   }
 }
@@ -99,6 +101,6 @@ function prepareSocket(socket: Duplex): void {
   if (!(socket instanceof Socket)) return
   socket.setNoDelay(true)
   socket.setTimeout(0)
-  // Node's server has put its own in their place, which speak of HTTP.
+  // Node's server has put its own in the place of this one, which refuses to work.
   socket.setEncoding = Socket.prototype.setEncoding
 }

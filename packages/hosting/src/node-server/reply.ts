@@ -21,7 +21,6 @@ export class Reply extends ServerResponse<RequestMessage> {
   /** Node calls it when the last byte is out. */
   override detachSocket(socket: Socket): void {
     super.detachSocket(socket)
-    const connection = NodeConnection.of(socket)!
-    connection.engine.responseFinished(connection)
+    NodeConnection.of(socket)!.responseFinished(this.req.complete)
   }
 }

@@ -1,20 +1,20 @@
-import type { Logger, LoggerFactory } from '@windhover/core'
+import { EventId, type Logger, type LoggerFactory, LogLevel } from '@windhover/core'
 import type { NodeConnection } from './node-connection.ts'
 import type { NodeExchange } from './node-exchange.ts'
 
 /** The category of what the server logs. (ASP.NET Core: Microsoft.AspNetCore.Server.Kestrel) */
 export const serverCategory = 'Windhover.Server'
 
-/** Kestrel's numbers. */
+/** Numbers and names are those of Kestrel's events, where it has them. */
 const events = {
-  addressOverridden: 0,
-  loopbackMissing: 0,
-  applicationError: 13,
-  connectionBadRequest: 17,
-  requestAborted: 19,
-  notAllConnectionsAborted: 21,
-  connectionRejected: 24,
-  responseTooSlow: 28,
+  addressOverridden: new EventId(0, 'AddressOverridden'),
+  loopbackMissing: new EventId(0, 'LoopbackMissing'),
+  applicationError: new EventId(13, 'ApplicationError'),
+  connectionBadRequest: new EventId(17, 'ConnectionBadRequest'),
+  requestAborted: new EventId(19, 'RequestAborted'),
+  notAllConnectionsAborted: new EventId(21, 'NotAllConnectionsAborted'),
+  connectionRejected: new EventId(24, 'ConnectionRejected'),
+  responseTooSlow: new EventId(28, 'ResponseMinimumDataRateNotSatisfied'),
 }
 
 /** What the server has to say about connections and requests. */
@@ -26,88 +26,67 @@ export class ServerLog {
   }
 
   addressOverridden(overridden: readonly string[], used: string): void {
-    this.#logger?.logWarning(
-      events.addressOverridden,
-      'Overriding address(es) "{Addresses}". Binding to {Used} instead.',
-      overridden.join(', '),
-      used,
-    )
+    const message = 'Overriding address(es) "{Addresses}". Binding to {Used} instead.'
+    this.#write(LogLevel.Warning, events.addressOverridden, undefined, message, overridden.join(', '), used)
   }
 
   loopbackMissing(address: string, error: unknown): void {
-    this.#logger?.logWarning(
+    this.#write(
+      LogLevel.Warning,
       events.loopbackMissing,
-      asError(error),
-      'One of the two loopback interfaces is not available for {Address}.',
+      error,
+      'One of the two loopback interfaces cannot be used for {Address}.',
       address,
     )
   }
 
   applicationError({ connection, traceIdentifier }: NodeExchange, error: unknown): void {
-    this.#logger?.logError(
-      events.applicationError,
-      asError(error),
-      'Connection id "{ConnectionId}", Request id "{TraceIdentifier}": An unhandled exception was thrown by the application.',
-      connection.id,
-      traceIdentifier,
-    )
+    const message = 'Connection id "{ConnectionId}", Request id "{TraceIdentifier}": An unhandled exception was thrown by the application.'
+    this.#write(LogLevel.Error, events.applicationError, error, message, connection.id, traceIdentifier)
   }
 
+  /** What a client does wrong is no Error of the application: it could fill the log at will. */
   badRequest({ connection }: NodeExchange, error: Error): void {
-    this.#logger?.logDebug(
-      events.connectionBadRequest,
-      error,
-      'Connection id "{ConnectionId}" bad request data: {Message}',
-      connection.id,
-      error.message,
-    )
+    const message = 'Connection id "{ConnectionId}" bad request data: {Message}'
+    this.#write(LogLevel.Debug, events.connectionBadRequest, error, message, connection.id, error.message)
   }
 
   requestRefused(connection: NodeConnection, statusCode: number): void {
-    this.#logger?.logDebug(
-      events.connectionBadRequest,
-      'Connection id "{ConnectionId}" bad request data: answered with {StatusCode}.',
-      connection.id,
-      statusCode,
-    )
+    const message = 'Connection id "{ConnectionId}" bad request data: answered with {StatusCode}.'
+    this.#write(LogLevel.Debug, events.connectionBadRequest, undefined, message, connection.id, statusCode)
   }
 
   requestAborted({ connection, traceIdentifier }: NodeExchange, error: unknown): void {
-    this.#logger?.logDebug(
-      events.requestAborted,
-      asError(error),
-      'Connection id "{ConnectionId}", Request id "{TraceIdentifier}": The request was aborted by the client.',
-      connection.id,
-      traceIdentifier,
-    )
+    const message = 'Connection id "{ConnectionId}", Request id "{TraceIdentifier}": The request was aborted by the client.'
+    this.#write(LogLevel.Debug, events.requestAborted, error, message, connection.id, traceIdentifier)
   }
 
   connectionRejected(limit: number): void {
-    this.#logger?.logWarning(
-      events.connectionRejected,
-      'A connection was closed because {Limit} are open. The limit is maxConcurrentConnections.',
-      limit,
-    )
+    const message = 'A connection was closed because {Limit} are open. The limit is maxConcurrentConnections.'
+    this.#write(LogLevel.Warning, events.connectionRejected, undefined, message, limit)
   }
 
   responseTooSlow({ id }: NodeConnection): void {
-    this.#logger?.logDebug(
-      events.responseTooSlow,
-      'Connection id "{ConnectionId}" was closed because its client takes the response too slowly.',
-      id,
-    )
+    const message = 'Connection id "{ConnectionId}" was closed because its client takes the response too slowly.'
+    this.#write(LogLevel.Debug, events.responseTooSlow, undefined, message, id)
   }
 
   connectionsAborted(count: number): void {
-    this.#logger?.logDebug(
-      events.notAllConnectionsAborted,
-      '{Count} connection(s) were destroyed because they did not end within the time of the stop.',
-      count,
-    )
+    const message = '{Count} connection(s) were destroyed because they did not end within the time of the stop.'
+    this.#write(LogLevel.Debug, events.notAllConnectionsAborted, undefined, message, count)
+  }
+
+  #write(level: LogLevel, event: EventId, error: unknown, message: string, ...args: readonly unknown[]): void {
+    try {
+      if (error === undefined) this.#logger?.log(level, event, message, ...args)
+      else this.#logger?.log(level, event, asError(error), message, ...args)
+    } catch {
+      // A logger that fails has nobody here whom it could tell, and must not take a request or the process with it.
+    }
   }
 }
 
-/** A logger tells an exception from a message by its type. */
+/** A logger tells what was thrown from a message by its type. */
 function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(`A value that is no error was thrown: ${String(error)}`)
 }
