@@ -1,3 +1,4 @@
+import { OptionsValidationException } from '../options/options-validation-exception.ts'
 import {
   AggregateException,
   ArgumentException,
@@ -435,4 +436,7 @@ export const coreErrors = {
       `Options of several classes do not pass their validation: ${errors.map(error => (error as Error).message).join(' ')}`,
       errors,
     ),
+
+  optionsInvalid: (optionsName: string, optionsType: string, failures: readonly string[]): OptionsValidationException =>
+    new OptionsValidationException(optionsName, optionsType, failures),
 }
