@@ -105,10 +105,13 @@ describe('what Windhover promises', () => {
         })
       })
       // Handshake and message in one packet: nobody has accepted yet.
-      startHandshake(server.connect(), { frames: 'first words' })
+      const client = server.connect()
+      startHandshake(client, { frames: 'first words' })
       for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate)
       arrived.resolve()
-      return received.promise
+      const message = await received.promise
+      client.destroy()
+      return message
     }
 
     it('is kept while the handler awaits before it accepts', async () => {

@@ -1,5 +1,5 @@
 import { LogLevel } from '@windhover/core'
-import { TestServer, TestTimeoutException } from '@windhover/testing'
+import { type TestRequestInit, TestServer, TestTimeoutException } from '@windhover/testing'
 import { describe, expect, it } from 'vitest'
 import { deferred } from '../support/deferred.ts'
 
@@ -22,7 +22,7 @@ describe('TestServer.fetch', () => {
     expect(await response.text()).toBe('made')
   })
 
-  const bodies = [
+  const bodies: { name: string; init: TestRequestInit; seen: object }[] = [
     { name: 'no body of a GET', init: {}, seen: { length: undefined, encoding: null, text: '' } },
     { name: 'no body of a POST', init: { method: 'POST' }, seen: { length: 0, encoding: null, text: '' } },
     { name: 'a string', init: { method: 'POST', body: 'grüße' }, seen: { length: 7, encoding: null, text: 'grüße' } },
@@ -64,7 +64,7 @@ describe('TestServer.fetch', () => {
       ['Connection', 'keep-alive'],
     ])
     const own = await (await server.fetch('/', { headers: { Host: 'a.example', Cookie: 'a=b', Origin: 'https://b.example' } })).json()
-    expect(Object.fromEntries(own)).toMatchObject({ host: 'a.example', cookie: 'a=b', origin: 'https://b.example' })
+    expect(Object.fromEntries(own as [string, string][])).toMatchObject({ host: 'a.example', cookie: 'a=b', origin: 'https://b.example' })
   })
 
   it('resolves when the response starts, not when it ends, and streams both bodies', async () => {

@@ -1,6 +1,15 @@
 import { once } from 'node:events'
 import '@windhover/websockets'
-import { LogLevel } from '@windhover/core'
+import {
+  type ApplicationBuilder,
+  type FeatureCollection,
+  HttpContext,
+  HttpContextFactory,
+  LogLevel,
+  type ServiceCollection,
+  type WebHostEnvironment,
+} from '@windhover/core'
+import { WebHost, WebHostBuilder } from '@windhover/hosting'
 import { TestResponseFeature, TestServer } from '@windhover/testing'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { deferred } from '../support/deferred.ts'
@@ -20,6 +29,127 @@ class StoppedClock extends Clock {
     return 'noon'
   }
 }
+
+class Startup {
+  configureServices(services: ServiceCollection): void {
+    services.addSingleton(Clock, { useClass: SystemClock })
+  }
+
+  configure(app: ApplicationBuilder, env: WebHostEnvironment): void {
+    app.run(({ response, requestServices }) =>
+      response.writeAsync(`${requestServices.getRequiredService(Clock).now()} in ${env.environmentName}`),
+    )
+  }
+}
+
+describe('TestServer.startAsync', () => {
+  it('runs a Startup class, in Development unless the options say otherwise', async () => {
+    await using server = await TestServer.startAsync(Startup)
+    expect(await (await server.fetch('/')).text()).toBe('the time of day in Development')
+    await using staging = await TestServer.startAsync(Startup, { environment: 'Staging' })
+    expect(await (await staging.fetch('/')).text()).toBe('the time of day in Staging')
+  })
+
+  it('lets the test replace services after the Startup class has added its own', async () => {
+    await using server = await TestServer.startAsync(Startup, {
+      configureTestServices: services => services.addSingleton(Clock, { useClass: StoppedClock }),
+    })
+    expect(await (await server.fetch('/')).text()).toBe('noon in Development')
+    expect(server.services.getRequiredService(Clock)).toBeInstanceOf(StoppedClock)
+  })
+
+  it('runs what a builder has set up, with the settings of the test', async () => {
+    const builder = new WebHostBuilder()
+      .useEnvironment('Staging')
+      .configure((app, { configuration, hostingEnvironment }) =>
+        app.run(({ response }) => response.writeAsync(`${configuration.get('Greeting:Text')} from ${hostingEnvironment.environmentName}`)),
+      )
+    await using server = await TestServer.startAsync(builder, { settings: { 'Greeting:Text': 'hi' } })
+    expect(await (await server.fetch('/')).text()).toBe('hi from Staging')
+  })
+
+  it('runs a default builder: host filtering and the limits of its server hold', async () => {
+    const builder = WebHost.createDefaultBuilder(['--environment', 'Development', '--Logging:Console:LogLevel:Default', 'None'])
+      .configureNodeServer({ limits: { maxRequestBodySize: 3 } })
+      .configure(app => app.run(({ request, response }) => request.readAsTextAsync().then(text => response.writeAsync(text))))
+    await using server = await TestServer.startAsync(builder)
+    expect(await (await server.fetch('/', { method: 'POST', body: 'abc' })).text()).toBe('abc')
+    expect((await server.fetch('/', { method: 'POST', body: 'abcd' })).status).toBe(413)
+    expect((await server.fetch('http://evil.example/')).status).toBe(400)
+  })
+
+  it('checks that scopes are not captured', async () => {
+    class Captured {}
+    class CapturingClock extends SystemClock {
+      readonly captured: Captured
+      constructor(captured: Captured) {
+        super()
+        this.captured = captured
+      }
+    }
+    const failure = TestServer.startAsync(app => void app.run(() => {}), {
+      configureTestServices: services =>
+        services
+          .addScoped(Captured)
+          .addSingleton(Clock, { useFactory: provider => new CapturingClock(provider.getRequiredService(Captured)) }),
+    }).then(server => server.services.getRequiredService(Clock))
+    await expect(failure).rejects.toThrow(/scope/i)
+  })
+
+  it('works with a context factory of the application', async () => {
+    let made = 0
+    class CountingFactory extends HttpContextFactory {
+      create(features: FeatureCollection): HttpContext {
+        made++
+        return new HttpContext(features)
+      }
+      dispose(context: HttpContext): void {
+        context.features.close()
+      }
+    }
+    await using server = await TestServer.startAsync(app => app.run(() => {}), {
+      configureTestServices: services => services.addSingleton(HttpContextFactory, { useClass: CountingFactory }),
+    })
+    const context = await server.sendAsync(({ items }) => items.set('kept', true))
+    expect([made, context.items.get('kept')]).toEqual([1, true])
+  })
+
+  it('rejects with what the start of the application throws, and has disposed its services', async () => {
+    const boom = new Error('cannot start')
+    let disposed = 0
+    class Resource implements Disposable {
+      [Symbol.dispose](): void {
+        disposed++
+      }
+    }
+    const started = TestServer.startAsync(
+      app => {
+        app.applicationServices.getRequiredService(Resource)
+        throw boom
+      },
+      { configureTestServices: services => services.addSingleton(Resource) },
+    )
+    await expect(started).rejects.toBe(boom)
+    expect(disposed).toBe(1)
+  })
+
+  it('disposes the services of the application at its own disposal, not when it stops', async () => {
+    const events: string[] = []
+    class Resource implements AsyncDisposable {
+      async [Symbol.asyncDispose](): Promise<void> {
+        events.push('disposed')
+      }
+    }
+    const server = await TestServer.startAsync(app => app.run(() => {}), {
+      configureTestServices: services => services.addSingleton(Resource),
+    })
+    server.services.getRequiredService(Resource)
+    await server.stopAsync()
+    events.push('stopped')
+    await server[Symbol.asyncDispose]()
+    expect(events).toEqual(['stopped', 'disposed'])
+  })
+})
 
 describe('TestServer.sendAsync', () => {
   it('runs the pipeline once with the context that the test has configured, and gives it back readable', async () => {
@@ -213,5 +343,3 @@ describe('stopping a TestServer', () => {
     expect(() => server.connect()).toThrow(expect.objectContaining(stopped))
   })
 })
-
-void [SystemClock, StoppedClock]

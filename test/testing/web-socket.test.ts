@@ -106,7 +106,7 @@ describe('TestServer.connectWebSocketAsync', () => {
   })
 
   it('says what may be wrong when nobody accepted', async () => {
-    await using server = await TestServer.startAsync(app => app.useWebSockets())
+    await using server = await TestServer.startAsync(app => void app.useWebSockets())
     await expect(server.connectWebSocketAsync('/ws')).rejects.toThrow(/404 Not Found.*No middleware accepted it/)
   })
 

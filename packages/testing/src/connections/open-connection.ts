@@ -30,5 +30,8 @@ export function openConnection(
     remotePort: options.remotePort ?? nextPort,
   }
   nextPort = nextPort === lastPort ? firstPort : nextPort + 1
-  return MemorySocket.pair(addresses, isSecure)
+  const pair = MemorySocket.pair(addresses, isSecure)
+  // Whoever uses the client's end learns of its death in his own way; an error that comes when nobody uses it must not end the process.
+  pair.client.on('error', () => {})
+  return pair
 }
