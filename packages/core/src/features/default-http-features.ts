@@ -42,8 +42,8 @@ class DefaultHttpRequestLifetimeFeature implements HttpRequestLifetimeFeature {
 }
 
 /**
- * The features of a context that has no server: an empty request, and a response whose body goes nowhere. With them a middleware is tested by `new HttpContext()` alone.
- * (ASP.NET Core: DefaultHttpContext)
+ * The features of a context that has no server: an empty request, and a response whose body goes nowhere. With them a middleware is tested
+ * by `new HttpContext()` alone. (ASP.NET Core: DefaultHttpContext)
  */
 export function defaultHttpFeatures(): FeatureSource {
   const response = new DefaultHttpResponseFeature()

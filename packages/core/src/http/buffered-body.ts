@@ -41,7 +41,10 @@ export class BufferedBody implements AsyncDisposable {
     }
   }
 
-  /** Two readers that have both come to the end of what is kept share one step. After a failure every reader that comes to this point gets its error. */
+  /**
+   * Two readers that have both come to the end of what is kept share one step. After a failure every reader that comes to this point gets
+   * its error.
+   */
   #advance(): Promise<void> {
     this.#advancing ??= this.#takeChunk().then(() => {
       this.#advancing = undefined

@@ -5,7 +5,8 @@ import type { SpillBuffer } from './spill-buffer.ts'
 import { equalsText } from './string-comparison.ts'
 
 /**
- * A file that came with a form. Its bytes are kept until the response has ended, in memory or in a temporary file. (ASP.NET Core: IFormFile)
+ * A file that came with a form. Its bytes are kept until the response has ended, in memory or in a temporary file. (ASP.NET Core:
+ * IFormFile)
  */
 export class FormFile {
   /** The name of the form's field. */

@@ -6,18 +6,26 @@ const illegalName = /[^!#$%&'*+\-.^_`|~0-9A-Za-z]/
 const illegalValue = /[^\t\x20-\x7e]/
 const digits = /^\d+$/
 
-/** Each header that ASP.NET Core names is a property too: its lines joined by `, `, undefined when there is none. Setting undefined removes it. */
+/**
+ * Each header that ASP.NET Core names is a property too: its lines joined by `, `, undefined when there is none. Setting undefined removes
+ * it.
+ */
 export interface HeaderDictionary extends NamedHeaders {}
 
 /**
- * The headers of a request or a response. Names ignore case and keep the spelling in which they were first set; a header may have several lines. It reads like the web's own
- * `Headers`, and each header that ASP.NET Core names is a property as well: `headers.contentType`. (ASP.NET Core: IHeaderDictionary)
+ * The headers of a request or a response. Names ignore case and keep the spelling in which they were first set; a header may have several
+ * lines. It reads like the web's own `Headers`, and each header that ASP.NET Core names is a property as well: `headers.contentType`.
+ * (ASP.NET Core: IHeaderDictionary)
  *
- * Setting a header checks name and value: an illegal character raises an invalid-operation error; so does every change once the response has started.
+ * Setting a header checks name and value: an illegal character raises an invalid-operation error; so does every change once the response
+ * has started.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the accessors are defined on the prototype, below.
 export class HeaderDictionary implements Iterable<[string, string]> {
-  /** Names and values in turn, a pair for each line: searching some ten names is faster than making a map of them, and it is the form that Node takes and gives. */
+  /**
+   * Names and values in turn, a pair for each line: searching some ten names is faster than making a map of them, and it is the form that
+   * Node takes and gives.
+   */
   #lines: readonly string[]
   #isOwn: boolean
   #isReadOnly = false

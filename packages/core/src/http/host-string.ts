@@ -10,7 +10,10 @@ export class HostString {
   /** As it was given, for people to read; `toUriComponent()` is the form for a URI or a header. */
   readonly value: string
 
-  /** A host alone may contain a port. With `port`, an IPv6 address gets its brackets. Raises an argument-out-of-range error for a port that is not a natural number. */
+  /**
+   * A host alone may contain a port. With `port`, an IPv6 address gets its brackets. Raises an argument-out-of-range error for a port that
+   * is not a natural number.
+   */
   constructor(host: string, port?: number) {
     if (port === undefined) {
       this.value = host
@@ -61,8 +64,8 @@ export class HostString {
   }
 
   /**
-   * True when a host, its port aside, is one of the patterns: a name or address, `*.example.org` for every name below `example.org` (not itself), or `*`. Case is ignored.
-   * A pattern with a port never matches.
+   * True when a host, its port aside, is one of the patterns: a name or address, `*.example.org` for every name below `example.org` (not
+   * itself), or `*`. Case is ignored. A pattern with a port never matches.
    */
   static matchesAny(value: string, patterns: Iterable<string>): boolean {
     const { host } = splitHost(value)

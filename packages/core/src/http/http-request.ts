@@ -177,8 +177,8 @@ export class HttpRequest {
   }
 
   /**
-   * Lets the body be read several times: `rewindBody()` starts it again. Bytes are kept as they are read, in memory and, beyond a threshold, in a temporary file, until the
-   * response has ended. Does nothing when it was called before. (ASP.NET Core: EnableBuffering)
+   * Lets the body be read several times: `rewindBody()` starts it again. Bytes are kept as they are read, in memory and, beyond a
+   * threshold, in a temporary file, until the response has ended. Does nothing when it was called before. (ASP.NET Core: EnableBuffering)
    */
   enableBuffering(options?: BufferingOptions): void {
     if (this.#bufferedBody !== undefined) return
@@ -195,8 +195,8 @@ export class HttpRequest {
   }
 
   /**
-   * The whole body as text, in the charset that Content-Type names, else UTF-8; a byte order mark is dropped. Raises a bad-request error of status 415 for a charset
-   * that the platform does not know, and an operation-canceled error when the signal fires.
+   * The whole body as text, in the charset that Content-Type names, else UTF-8; a byte order mark is dropped. Raises a bad-request error
+   * of status 415 for a charset that the platform does not know, and an operation-canceled error when the signal fires.
    */
   readAsTextAsync(signal?: AbortSignal): Promise<string> {
     const { body } = this
@@ -230,9 +230,10 @@ export class HttpRequest {
   }
 
   /**
-   * Reads the body as a form; a second call gives the same one. What `options` does not say comes from `services.configure(FormOptions, ...)`, else from the defaults of `FormOptions`.
-   * Rejects with an invalid-operation error for another Content-Type, with an invalid-data error for a form that is malformed or exceeds a limit, with an io error for one that
-   * ends too early, with an operation-canceled error when the signal fires.
+   * Reads the body as a form; a second call gives the same one. What `options` does not say comes from `services.configure(FormOptions,
+   * ...)`, else from the defaults of `FormOptions`. Rejects with an invalid-operation error for another Content-Type, with an invalid-data
+   * error for a form that is malformed or exceeds a limit, with an io error for one that ends too early, with an operation-canceled error
+   * when the signal fires.
    */
   readFormAsync(options?: Partial<FormOptions>, signal?: AbortSignal): Promise<FormCollection> {
     return this.#form.readFormAsync(options, signal)

@@ -90,12 +90,17 @@ export class HttpResponse {
     return this.#body.stream
   }
 
-  /** Writes text (as UTF-8) or bytes. The first call starts the response; a promise that stays pending tells that the client does not read. */
+  /**
+   * Writes text (as UTF-8) or bytes. The first call starts the response; a promise that stays pending tells that the client does not read.
+   */
   writeAsync(data: string | Uint8Array): Promise<void> {
     return this.#body.writeAsync(data)
   }
 
-  /** Writes a value as JSON; Content-Type is `application/json; charset=utf-8` unless `contentType` says otherwise. (ASP.NET Core: WriteAsJsonAsync) */
+  /**
+   * Writes a value as JSON; Content-Type is `application/json; charset=utf-8` unless `contentType` says otherwise. (ASP.NET Core:
+   * WriteAsJsonAsync)
+   */
   writeAsJsonAsync(value: unknown, contentType = 'application/json; charset=utf-8'): Promise<void> {
     const json = JSON.stringify(value) ?? 'null'
     this.contentType = contentType

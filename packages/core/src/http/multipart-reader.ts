@@ -20,8 +20,9 @@ export interface MultipartSection {
 }
 
 /**
- * Reads the parts of a multipart body one after the other (RFC 2046 section 5.1), for uploads that shall not be kept: nothing is read from the client faster than the parts are read.
- * Exceeding a limit raises an invalid-data error, a body that ends before its last boundary an io error. (ASP.NET Core: MultipartReader)
+ * Reads the parts of a multipart body one after the other (RFC 2046 section 5.1), for uploads that shall not be kept: nothing is read from
+ * the client faster than the parts are read. Exceeding a limit raises an invalid-data error, a body that ends before its last boundary an
+ * io error. (ASP.NET Core: MultipartReader)
  */
 export class MultipartReader implements AsyncIterable<MultipartSection> {
   readonly #dicer: Dicer
@@ -83,8 +84,8 @@ export class MultipartReader implements AsyncIterable<MultipartSection> {
   }
 
   /**
-   * Waits while Dicer is full or a part waits for its reader: Dicer alone would take in any number of small parts. The body is not destroyed on the way out, for that may
-   * end the connection before it could be answered.
+   * Waits while Dicer is full or a part waits for its reader: Dicer alone would take in any number of small parts. The body is not
+   * destroyed on the way out, for that may end the connection before it could be answered.
    */
   async #pump(body: Readable): Promise<void> {
     for await (const chunk of body.iterator({ destroyOnReturn: false })) {

@@ -15,8 +15,8 @@ const needsEncoding = /%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~!$&'()*+,;=:@/%]+/g
 const slash = 0x2f
 
 /**
- * The rules of ASP.NET Core for paths, which are plain strings here: unescaped, empty or starting with `/`. Case is ignored unless a comparison says
- * otherwise; undefined and null count as empty. (ASP.NET Core: PathString)
+ * The rules of ASP.NET Core for paths, which are plain strings here: unescaped, empty or starting with `/`. Case is ignored unless a
+ * comparison says otherwise; undefined and null count as empty. (ASP.NET Core: PathString)
  */
 export const PathString = {
   equals(left: string | null | undefined, right: string | null | undefined, comparison: StringComparison = 'ordinal-ignore-case'): boolean {
@@ -24,8 +24,8 @@ export const PathString = {
   },
 
   /**
-   * Compares whole segments: `/a` starts `/a` and `/a/b`, not `/ab`. Undefined when the path does not start with `other`. The empty text starts every path. An `other` that
-   * ends in `/` starts only itself and what has a further `/` behind it.
+   * Compares whole segments: `/a` starts `/a` and `/a/b`, not `/ab`. Undefined when the path does not start with `other`. The empty text
+   * starts every path. An `other` that ends in `/` starts only itself and what has a further `/` behind it.
    */
   startsWithSegments(path: string, other: string, comparison: StringComparison = 'ordinal-ignore-case'): PathMatch | undefined {
     const length = other.length
@@ -55,8 +55,8 @@ export const PathString = {
   },
 
   /**
-   * Decodes the path of a URI once. `%2F` stays, because a decoded slash would make two segments of one; malformed escapes and invalid UTF-8 stay too.
-   * Raises an argument error for a text without its leading `/` and an invalid-operation error for `%00`.
+   * Decodes the path of a URI once. `%2F` stays, because a decoded slash would make two segments of one; malformed escapes and invalid
+   * UTF-8 stay too. Raises an argument error for a text without its leading `/` and an invalid-operation error for `%00`.
    */
   fromUriComponent(uriComponent: string): string {
     if (uriComponent !== '' && uriComponent[0] !== '/') throw coreErrors.pathWithoutSlash(uriComponent)

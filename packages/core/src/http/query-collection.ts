@@ -9,7 +9,10 @@ export class QueryCollection extends ValueCollection {
   }
 }
 
-/** The decoded pairs of a query string or a urlencoded body. Empty parts count for nothing; a part without `=` is a name with an empty value. */
+/**
+ * The decoded pairs of a query string or a urlencoded body. Empty parts count for nothing; a part without `=` is a name with an empty
+ * value.
+ */
 export function* queryPairs(queryString: string): Generator<[string, string]> {
   let start = queryString[0] === '?' ? 1 : 0
   while (start < queryString.length) {

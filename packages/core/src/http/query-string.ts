@@ -7,7 +7,10 @@ export type QueryPairs = Iterable<readonly [string, string | null | undefined]>
 /** RFC 3986 allows more in a query; this set is safe in every part of a URI and in HTML, and is what .NET's UrlEncoder lets through. */
 const needsEncoding = /[^A-Za-z0-9\-._~!$()*,;@]+/g
 
-/** The rules of ASP.NET Core for query strings, which are plain strings here: encoded, empty or starting with `?`. (ASP.NET Core: QueryString) */
+/**
+ * The rules of ASP.NET Core for query strings, which are plain strings here: encoded, empty or starting with `?`. (ASP.NET Core:
+ * QueryString)
+ */
 export const QueryString = {
   /** Encodes pairs, null and undefined as empty values; no pairs give the empty text. */
   create(pairs: QueryPairs): string {

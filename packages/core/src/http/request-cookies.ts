@@ -7,13 +7,14 @@ interface RequestCookie {
 }
 
 /**
- * RFC 6265 section 4.1.1, more strictly than browsers write it: a token, and a value of printable ASCII without blank, comma, semicolon, backslash or unbalanced quotes.
+ * RFC 6265 section 4.1.1, more strictly than browsers write it: a token, and a value of printable ASCII without blank, comma, semicolon,
+ * backslash or unbalanced quotes.
  */
 const cookiePair = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+)=((")?[!#-+\--:<-[\]-~]*(")?)$/
 
 /**
- * The cookies that the client sent. Names ignore case and are not decoded, values are; of two with one name the last counts. A pair that is not well formed or has an
- * empty value is left out alone. (ASP.NET Core: IRequestCookieCollection)
+ * The cookies that the client sent. Names ignore case and are not decoded, values are; of two with one name the last counts. A pair that
+ * is not well formed or has an empty value is left out alone. (ASP.NET Core: IRequestCookieCollection)
  */
 export class RequestCookies implements Iterable<[string, string]> {
   readonly #cookies: ReadonlyMap<string, RequestCookie>

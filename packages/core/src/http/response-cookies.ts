@@ -14,14 +14,16 @@ export class ResponseCookies {
   }
 
   /**
-   * Adds a cookie; one of the same name that was added before stays. The value is percent-encoded. Raises an argument error for a name that is no token and for a domain or path
-   * with a semicolon, which would begin an attribute of its own.
+   * Adds a cookie; one of the same name that was added before stays. The value is percent-encoded. Raises an argument error for a name
+   * that is no token and for a domain or path with a semicolon, which would begin an attribute of its own.
    */
   append(name: string, value: string, options: CookieOptions = {}): void {
     this.#headers.append('Set-Cookie', formatCookie(name, value, options))
   }
 
-  /** Tells the browser to forget a cookie, and drops what was added for that name before. Give the domain and path with which it was set. */
+  /**
+   * Tells the browser to forget a cookie, and drops what was added for that name before. Give the domain and path with which it was set.
+   */
   delete(name: string, options: CookieOptions = {}): void {
     const { maxAge: _, ...kept } = options
     const line = formatCookie(name, '', { ...kept, expires: new Date(0) })

@@ -8,8 +8,9 @@ import { coreErrors } from '../errors/core-errors.ts'
 const pieceSize = 64 * 1024
 
 /**
- * Keeps bytes in memory up to a threshold and in a temporary file beyond it, so that a large upload costs disk and not memory. The file is in the system's folder for
- * temporary files, readable by this process's user only, and loses its name as soon as it is open: a crash leaves nothing behind.
+ * Keeps bytes in memory up to a threshold and in a temporary file beyond it, so that a large upload costs disk and not memory. The file is
+ * in the system's folder for temporary files, readable by this process's user only, and loses its name as soon as it is open: a crash
+ * leaves nothing behind.
  */
 export class SpillBuffer implements AsyncDisposable {
   readonly #memoryThreshold: number

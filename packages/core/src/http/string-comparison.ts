@@ -1,4 +1,7 @@
-/** How two texts are compared: by code units, or the same without regard to case. Never by the rules of a language. (.NET: StringComparison) */
+/**
+ * How two texts are compared: by code units, or the same without regard to case. Never by the rules of a language. (.NET:
+ * StringComparison)
+ */
 export const StringComparison = { Ordinal: 'ordinal', OrdinalIgnoreCase: 'ordinal-ignore-case' } as const
 export type StringComparison = (typeof StringComparison)[keyof typeof StringComparison]
 

@@ -6,8 +6,8 @@ interface Entry {
 }
 
 /**
- * Names with one or more values, such as a query or a form has. It reads like the web's `URLSearchParams`, but names ignore case, as in ASP.NET Core, and the values of
- * one name stand together.
+ * Names with one or more values, such as a query or a form has. It reads like the web's `URLSearchParams`, but names ignore case, as in
+ * ASP.NET Core, and the values of one name stand together.
  */
 export class ValueCollection implements Iterable<[string, string]> {
   readonly #entries = new Map<string, Entry>()

@@ -51,9 +51,10 @@ export class ApplicationBuilder {
   }
 
   /**
-   * Adds a middleware class. Convention: constructed once at build, `next` first, then `args`, the rest from the services; `invokeAsync(context)` (or `invoke`) may take
-   * further parameters, which the request's services provide: those marked with `@fromServices()` or listed in `static inject = { invokeAsync: [...] }`. A class that extends
-   * `FactoryMiddleware` is made for each request from its services. Raises an invalid-operation error at build when the class does not fit, and a not-supported error here for
+   * Adds a middleware class. Convention: constructed once at build, `next` first, then `args`, the rest from the services;
+   * `invokeAsync(context)` (or `invoke`) may take further parameters, which the request's services provide: those marked with
+   * `@fromServices()` or listed in `static inject = { invokeAsync: [...] }`. A class that extends `FactoryMiddleware` is made for each
+   * request from its services. Raises an invalid-operation error at build when the class does not fit, and a not-supported error here for
    * arguments of a factory class.
    */
   useMiddleware<C extends MiddlewareClass, Args extends readonly unknown[]>(
@@ -70,8 +71,9 @@ export class ApplicationBuilder {
   }
 
   /**
-   * Branches by the beginning of the path: whole segments, ignoring case. In the branch the matched text has moved from `path` to `pathBase`, unless
-   * `preserveMatchedPathSegment` is set. The branch does not come back. Raises an argument error for a path that ends in `/` or lacks its leading one.
+   * Branches by the beginning of the path: whole segments, ignoring case. In the branch the matched text has moved from `path` to
+   * `pathBase`, unless `preserveMatchedPathSegment` is set. The branch does not come back. Raises an argument error for a path that ends
+   * in `/` or lacks its leading one.
    */
   map(pathMatch: string, configuration: BranchConfiguration, options?: MapOptions): this {
     checkMapPath(pathMatch)
@@ -90,7 +92,9 @@ export class ApplicationBuilder {
     return this.useComponent(useWhenComponent(predicate, this.#branch(configuration, 'app.useWhen()')))
   }
 
-  /** Moves a leading `pathBase` from `path` to `pathBase`, for an application that is mounted below a path. Other requests pass unchanged. */
+  /**
+   * Moves a leading `pathBase` from `path` to `pathBase`, for an application that is mounted below a path. Other requests pass unchanged.
+   */
   usePathBase(pathBase: string): this {
     const trimmed = pathBase.replace(/\/+$/, '')
     if (trimmed === '') return this

@@ -6,8 +6,8 @@ import type { MiddlewareComponent, Next } from './request-delegate.ts'
 import { guardedComponent } from './use.ts'
 
 /**
- * A middleware class of which each request gets its own object, so that its constructor can take scoped services. Register it as a service, and add it by
- * `app.useMiddleware()`. (ASP.NET Core: IMiddleware)
+ * A middleware class of which each request gets its own object, so that its constructor can take scoped services. Register it as a
+ * service, and add it by `app.useMiddleware()`. (ASP.NET Core: IMiddleware)
  */
 export abstract class FactoryMiddleware {
   /** For the compiler alone, which could not tell this class from one by convention by its method. */

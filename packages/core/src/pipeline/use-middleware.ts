@@ -9,7 +9,10 @@ import type { MiddlewareComponent, RequestDelegate } from './request-delegate.ts
 /** What `useMiddleware` takes: a class by convention, whose constructor takes `next` first, or one that extends `FactoryMiddleware`. */
 export type MiddlewareClass = Constructor<ConventionMiddleware> | Constructor<FactoryMiddleware>
 
-/** Nothing when the `static inject` of a middleware class fits its constructor after `next` and the arguments; else a type that shows both lists. */
+/**
+ * Nothing when the `static inject` of a middleware class fits its constructor after `next` and the arguments; else a type that shows both
+ * lists.
+ */
 export type MiddlewareInjectCheck<C extends MiddlewareClass, Args extends readonly unknown[]> =
   C extends Constructor<FactoryMiddleware> ? InjectCheck<C> : InjectCheck<C, [next: RequestDelegate, ...args: Args]>
 

@@ -4,7 +4,10 @@ import type { Middleware, MiddlewareComponent, RequestDelegate } from './request
 
 const completed: Promise<void> = Promise.resolve()
 
-/** Runs a delegate; one that returns nothing has completed, and what one throws at once rejects, so that `next().catch(...)` sees every error. */
+/**
+ * Runs a delegate; one that returns nothing has completed, and what one throws at once rejects, so that `next().catch(...)` sees every
+ * error.
+ */
 export function runAsync(delegate: RequestDelegate, context: HttpContext): Promise<void> {
   try {
     return delegate(context) ?? completed

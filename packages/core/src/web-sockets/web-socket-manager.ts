@@ -27,12 +27,13 @@ export class WebSocketManager {
   }
 
   /**
-   * Sends the 101 with the headers and cookies that were set so far and resolves with an open socket. The request stays with this handler until
-   * its loop has ended.
+   * Sends the 101 with the headers and cookies that were set so far and resolves with an open socket. The request stays with this handler
+   * until its loop has ended.
    *
-   * Throws a not-supported error at once when `app.useWebSockets()` is missing. Rejects with an invalid-operation error when the request is no WebSocket
-   * handshake, was accepted before or its response has started; with an argument error for a sub-protocol that is no token (RFC 9110 section 5.6.2) or that the client did not offer;
-   * with a bad-request error of status 503 when the limit of open sockets is reached.
+   * Throws a not-supported error at once when `app.useWebSockets()` is missing. Rejects with an invalid-operation error when the request
+   * is no WebSocket handshake, was accepted before or its response has started; with an argument error for a sub-protocol that is no token
+   * (RFC 9110 section 5.6.2) or that the client did not offer; with a bad-request error of status 503 when the limit of open sockets is
+   * reached.
    */
   acceptWebSocketAsync(subProtocolOrContext: string | WebSocketAcceptContext | null = {}): Promise<WebSocket> {
     const feature = this.#context.features.get(HttpWebSocketFeature)

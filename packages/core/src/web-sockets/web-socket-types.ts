@@ -14,7 +14,10 @@ export const WebSocketState = {
 } as const
 export type WebSocketState = (typeof WebSocketState)[keyof typeof WebSocketState]
 
-/** The status codes of RFC 6455 section 7.4.1 and its registry. Any number of 3000 to 4999 may be used as well. (.NET: WebSocketCloseStatus) */
+/**
+ * The status codes of RFC 6455 section 7.4.1 and its registry. Any number of 3000 to 4999 may be used as well. (.NET:
+ * WebSocketCloseStatus)
+ */
 export const WebSocketCloseStatus = {
   NormalClosure: 1000,
   EndpointUnavailable: 1001,
