@@ -4,11 +4,16 @@ import { createInterface } from 'node:readline'
 import { expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { pipelineWithoutServer } from '../../docs/examples/core.ts'
+import { testAnApplication } from '../../docs/examples/testing.ts'
 
 it('runs the example of @windhover/core: a pipeline without a server', async () => {
   const { status, greeting } = await pipelineWithoutServer()
   expect(status).toBe(404)
   expect(greeting).toMatch(/^(Good morning|Hello), Ada$/)
+})
+
+it('runs the example of @windhover/testing', async () => {
+  expect(await testAnApplication()).toEqual([200, 'hello', 'echo'])
 })
 
 it('runs the first application of the README as it stands there, in plain JavaScript', async () => {
