@@ -1,9 +1,18 @@
-import { ApplicationBuilder, HttpContext, type HttpResponseBodyFeature, HttpResponseBodyFeature as bodyKey, ServiceCollection } from '@windhover/core'
+import {
+  ApplicationBuilder,
+  HttpResponseBodyFeature as bodyKey,
+  HttpContext,
+  type HttpResponseBodyFeature,
+  ServiceCollection,
+} from '@windhover/core'
 import '@windhover/hosting'
 import { describe, expect, it } from 'vitest'
 
 /** Runs a pipeline that throws below the developer page and returns what was written. */
-async function pageFor(error: unknown, headers: Record<string, string>): Promise<{ status: number; type: string | undefined; body: string }> {
+async function pageFor(
+  error: unknown,
+  headers: Record<string, string>,
+): Promise<{ status: number; type: string | undefined; body: string }> {
   const app = new ApplicationBuilder(new ServiceCollection().buildServiceProvider())
   app.useDeveloperExceptionPage()
   app.run(() => {
