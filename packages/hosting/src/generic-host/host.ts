@@ -113,8 +113,12 @@ export class Host implements AsyncDisposable {
   async runAsync(signal?: AbortSignal): Promise<void> {
     try {
       using _loop = new HeldEventLoop()
-      if (await this.#startUnlessStopped(signal)) await this.waitForShutdownAsync(signal)
-      else await this.stopAsync()
+      try {
+        if (await this.#startUnlessStopped(signal)) await this.waitForShutdownAsync(signal)
+        else await this.stopAsync()
+      } finally {
+        await this[Symbol.asyncDispose]()
+      }
     } catch (error) {
       presentIfUncaught(error)
       throw error

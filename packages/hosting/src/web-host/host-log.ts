@@ -7,5 +7,6 @@ export const hostEvents = {
   started: 4,
   shutdown: 5,
   applicationStartupException: 6,
+  backgroundServiceFaulted: 9,
   serverShutdownException: 12,
 } as const

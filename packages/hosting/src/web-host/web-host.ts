@@ -94,7 +94,9 @@ export class WebHost implements AsyncDisposable {
     this.#rejections ??= new UnhandledRejections(this.#logger)
     this.#hostedServices = this.services.getServices(HostedService)
     for (const service of this.#hostedServices) await service.startAsync(signal)
-    observeBackgroundServices(this.#hostedServices, error => this.#logger.logError(error, 'BackgroundService failed'))
+    observeBackgroundServices(this.#hostedServices, error =>
+      this.#logger.logError(hostEvents.backgroundServiceFaulted, error, 'BackgroundService failed'),
+    )
     await this.#requireServer().startAsync(new HostingApplication(pipeline, this.services), signal)
     this.#serverHasStarted = true
     this.#lifetime.notifyStarted()
@@ -123,7 +125,11 @@ export class WebHost implements AsyncDisposable {
         stop.abort()
       }
       using _signals = signal === undefined ? new ShutdownSignals(onSignal) : undefined
-      await this.#runUntil(signal ?? stop.signal, signal === undefined)
+      try {
+        await this.#runUntil(signal ?? stop.signal, signal === undefined)
+      } finally {
+        await this[Symbol.asyncDispose]()
+      }
     } catch (error) {
       presentIfUncaught(error)
       throw error
