@@ -40,7 +40,7 @@ export { LoggerColorBehavior, SimpleConsoleFormatterOptions } from './logging/si
 export { BindingAddress } from './node-server/binding-address.ts'
 export type { ConnectionAddresses } from './node-server/node-connection.ts'
 export { NodeServer } from './node-server/node-server.ts'
-export type { MinDataRate, NodeServerLimits, NodeServerOptions } from './node-server/node-server-options.ts'
+export type { MinDataRate, NodeServerLimits, NodeServerOptions, ResolvedNodeServerOptions } from './node-server/node-server-options.ts'
 export { HttpApplication, Server } from './server/server.ts'
 // web host
 export { WebHost } from './web-host/web-host.ts'

@@ -17,7 +17,8 @@ const defaultAddress = 'http://localhost:5000'
  */
 export class NodeServer extends Server {
   readonly features: FeatureCollection = new FeatureCollection()
-  readonly #options: ResolvedNodeServerOptions
+  /** As the server uses them, defaults included; frozen. */
+  readonly options: ResolvedNodeServerOptions
   readonly #log: ServerLog
   readonly #engine: HttpEngine
   readonly #addresses: ServerAddressesFeature = { addresses: [], preferHostingUrls: false }
@@ -28,9 +29,9 @@ export class NodeServer extends Server {
   /** Raises an argument-out-of-range error for a limit that is none. Without a logger factory nothing is logged. */
   constructor(options?: NodeServerOptions, loggerFactory?: LoggerFactory) {
     super()
-    this.#options = resolveNodeServerOptions(options)
+    this.options = resolveNodeServerOptions(options)
     this.#log = new ServerLog(loggerFactory)
-    this.#engine = new HttpEngine(this.#options, this.#log)
+    this.#engine = new HttpEngine(this.options, this.#log)
     this.features.set(ServerAddressesFeature, this.#addresses)
   }
 
@@ -53,13 +54,13 @@ export class NodeServer extends Server {
       await this[Symbol.asyncDispose]()
       throw error
     }
-    if (this.#options.listen === false) return
+    if (this.options.listen === false) return
     const bound = new Set(this.#listeners.map(listener => listener.url))
     this.#addresses.addresses.splice(0, Number.POSITIVE_INFINITY, ...bound)
   }
 
   #addressesToBind(): readonly string[] {
-    const { listen } = this.#options
+    const { listen } = this.options
     const { addresses, preferHostingUrls } = this.#addresses
     if (listen === false) return []
     if (listen.length === 0) return addresses.length > 0 ? [...addresses] : [defaultAddress]
