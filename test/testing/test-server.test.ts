@@ -315,6 +315,24 @@ describe('stopping a TestServer', () => {
     expect(await response).toMatchObject({ code: 'WINDHOVER_ERR_TEST_SERVER_STOPPED' })
   })
 
+  it('only warns of such a request at the end of an await using block, so that a failed assertion is seen', async () => {
+    const [arrived, warned] = [deferred(), once(process, 'warning')]
+    {
+      await using server = await TestServer.startAsync(
+        app => {
+          app.run(() => {
+            arrived.resolve()
+            return new Promise(() => {})
+          })
+        },
+        { timeout: 200 },
+      )
+      server.fetch('/leaked').catch(() => {})
+      await arrived.promise
+    }
+    expect((await warned)[0].message).toMatch(/still runs GET \/leaked/)
+  })
+
   it('collects several errors that no response could tell', async () => {
     const proceed = deferred()
     const server = await TestServer.startAsync(app => {

@@ -75,6 +75,18 @@ describe('a connection in memory', () => {
     expect(done).toBe(64)
   })
 
+  it('lets no writer fill the memory of its peer by one large write', async () => {
+    const { client, server } = MemorySocket.pair(addresses)
+    let isDone = false
+    client.write(Buffer.alloc(16 * 1024 * 1024), () => {
+      isDone = true
+    })
+    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate)
+    server.read(0)
+    expect(server.readableLength).toBeLessThan(256 * 1024)
+    expect(isDone).toBe(false)
+  })
+
   it('ends one direction by end() and leaves the other open', async () => {
     const { client, server } = MemorySocket.pair(addresses)
     server.once('end', () => server.end('response'))

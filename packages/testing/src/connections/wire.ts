@@ -11,8 +11,10 @@ export interface WireTarget {
   destroy(error?: Error): unknown
 }
 
-/** Bytes under way in one direction, at most this many before a writer has to wait: what the kernel's buffers are to TCP. */
+/** A writer waits while more bytes than this are under way in its direction: what the kernel's buffers are to TCP. */
 const capacity = 64 * 1024
+/** The largest piece in which bytes arrive: as much as Node reads from a socket at a time. */
+const largestPiece = 64 * 1024
 
 /**
  * One direction of a connection in memory. As with TCP, bytes arrive in a later turn of the event loop, never inside the call that wrote them;
@@ -34,7 +36,7 @@ export class Wire {
 
   /** Calls `done` when the wire takes more: at once unless it is full. */
   write(chunk: Buffer, done: () => void): void {
-    this.#queue.push(chunk)
+    for (let at = 0; at < chunk.length; at += largestPiece) this.#queue.push(chunk.subarray(at, at + largestPiece))
     this.#queued += chunk.length
     this.#schedule()
     if (this.#queued < capacity) done()
