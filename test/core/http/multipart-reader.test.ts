@@ -16,6 +16,39 @@ describe('MultipartReader', () => {
     expect(await reader.readNextSectionAsync()).toBeUndefined()
   })
 
+  it.each([1000, 16_384, 65_536, 300_000])('reads large parts from chunks of %i bytes', async size => {
+    const large = 'x'.repeat(200_000)
+    const body = Buffer.from(`${part('1', large)}${part('2', large)}--b--\r\nepilogue${large}`)
+    const chunks = function* () {
+      for (let at = 0; at < body.length; at += size) yield body.subarray(at, at + size)
+    }
+    const lengths: number[] = []
+    for await (const section of new MultipartReader('b', Readable.from(chunks(), { objectMode: false }))) {
+      lengths.push((await text(section.body)).length)
+    }
+    expect(lengths).toEqual([200_000, 200_000])
+  })
+
+  it.each(Array.from({ length: 8 }, (_, seed) => seed + 1))('gives the same parts for random sizes and cuts, seed %i', async seed => {
+    const random = randomNumbers(seed)
+    const sizes = [0, 1, 1000, 16_383, 16_384, 65_536, 100_000]
+    for (let run = 0; run < 25; run++) {
+      const parts = Array.from({ length: random(5) }, () => (random(2) ? 'x' : '\r\n--').repeat(sizes[random(sizes.length)]!))
+      const body = Buffer.from(`${parts.map((content, index) => part(String(index), content)).join('')}--b--${'e'.repeat(random(3))}`)
+      const chunks = function* () {
+        for (let at = 0, size: number; at < body.length; at += size) {
+          size = 1 + random(70_000)
+          yield body.subarray(at, at + size)
+        }
+      }
+      const read: string[] = []
+      for await (const section of new MultipartReader('b', Readable.from(chunks(), { objectMode: false })))
+        read.push(await text(section.body))
+      expect(read.map(content => content.length)).toEqual(parts.map(content => content.length))
+      expect(read.every((content, index) => content === parts[index])).toBe(true)
+    }
+  })
+
   it.each([0, 1, 70_000])('skips what is not read of a part when %i bytes of it were', async count => {
     const large = 'x'.repeat(200_000)
     const pieces = Readable.from([Buffer.from(part('1', large)), Buffer.from(`${part('2', 'two')}--b--`)])
@@ -79,3 +112,12 @@ describe('MultipartReader', () => {
     await expect(read()).rejects.toBeInstanceOf(IOException)
   })
 })
+
+/** Whole numbers below a limit, the same for the same seed. */
+function randomNumbers(seed: number): (limit: number) => number {
+  let state = seed
+  return limit => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fff_ffff
+    return (state >> 8) % limit
+  }
+}

@@ -48,6 +48,7 @@ export class MultipartReader implements AsyncIterable<MultipartSection> {
     this.#dicer.on('error', () => this.#fail(coreErrors.formTruncated()))
     this.#dicer.on('finish', () => {
       this.#finished = true
+      this.#wakePump()
       this.#wakeReader()
     })
     this.#pump(body).catch(error => this.#fail(error))
@@ -84,22 +85,28 @@ export class MultipartReader implements AsyncIterable<MultipartSection> {
   }
 
   /**
-   * Waits while Dicer is full or a part waits for its reader: Dicer alone would take in any number of small parts. The body is not
-   * destroyed on the way out, for that may end the connection before it could be answered.
+   * Waits while Dicer is full or a part waits for its reader: Dicer alone would take in any number of small parts. What is behind the last
+   * boundary is passed over; Dicer may never call back for the chunk that had it. The body is not destroyed on the way out, for that may
+   * end the connection before it could be answered.
    */
   async #pump(body: Readable): Promise<void> {
     for await (const chunk of body.iterator({ destroyOnReturn: false })) {
+      if (this.#finished) continue
       this.#dicer.write(chunk)
-      while (!this.#stopped && (this.#dicer.writableNeedDrain || this.#arrived.length > 0)) {
+      while (this.#isBehind()) {
         await new Promise<void>(resolve => {
           this.#wakePump = resolve
         })
       }
       if (this.#stopped) return
     }
-    this.#dicer.end()
+    if (!this.#finished) this.#dicer.end()
     this.#pumped = true
     this.#wakeReader()
+  }
+
+  #isBehind(): boolean {
+    return !this.#stopped && !this.#finished && (this.#dicer.writableNeedDrain || this.#arrived.length > 0)
   }
 
   #onPart(part: Readable): void {
