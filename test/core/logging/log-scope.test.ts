@@ -93,17 +93,15 @@ describe('log scopes', () => {
     expect([...(scope as LogValues)]).toContainEqual(['Id', 1])
   })
 
-  it.each([
-    [false, 0],
-    [true, 2],
-  ])('enter an asynchronous store only when a provider shows them: %s', (showsScopes, expected) => {
+  it.each([false, true])('enter an asynchronous store only when a provider shows them: %s', showsScopes => {
     const enterWith = vi.spyOn(AsyncLocalStorage.prototype, 'enterWith')
     const run = vi.spyOn(AsyncLocalStorage.prototype, 'run')
     const { logger, factory } = createLogger(showsScopes)
     using _ = logger.beginScope('outer')
     logger.runInScope('inner', () => logger.logInformation('x'))
     expect(factory.includeScopes).toBe(showsScopes)
-    expect(enterWith.mock.calls.length + run.mock.calls.length).toBe(expected)
+    expect(enterWith.mock.calls.length > 0).toBe(showsScopes)
+    expect(run.mock.calls.length).toBe(showsScopes ? 1 : 0)
     vi.restoreAllMocks()
   })
 
