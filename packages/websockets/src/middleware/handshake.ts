@@ -13,6 +13,7 @@ import {
 } from '@windhover/core'
 import { webSocketsErrors } from '../errors/web-sockets-errors.ts'
 import { MessageDeflater } from '../protocol/deflate.ts'
+import type { KeepAlive } from '../socket/keep-alive.ts'
 import { ServerWebSocket } from '../socket/server-web-socket.ts'
 import { type DeflateSettings, largestWindow, type NegotiatedDeflate, negotiateDeflate, smallestWindow } from './extension-negotiation.ts'
 import { isWebSocketRequest, keyOf } from './is-web-socket-request.ts'
@@ -55,14 +56,23 @@ export class Handshake implements HttpWebSocketFeature {
     return this.#socket
   }
 
-  async acceptAsync(accept: WebSocketAcceptContext): Promise<WebSocket> {
+  /** Throws at once for numbers that make no sense, as setting them does in ASP.NET Core; everything else comes through the promise. */
+  acceptAsync(accept: WebSocketAcceptContext): Promise<WebSocket> {
+    const serverMaxWindowBits = checkWindowBits(accept.serverMaxWindowBits)
+    const keepAlive = this.#middleware.keepAliveFor(accept.keepAliveInterval, accept.keepAliveTimeout)
+    return this.#acceptAsync(accept, keepAlive, serverMaxWindowBits)
+  }
+
+  async #acceptAsync(
+    accept: WebSocketAcceptContext,
+    keepAlive: KeepAlive<ServerWebSocket>,
+    serverMaxWindowBits: number,
+  ): Promise<WebSocket> {
     const context = this.#context
     if (!this.isWebSocketRequest) throw webSocketsErrors.notAWebSocketRequest()
     if (this.#isAccepting) throw webSocketsErrors.acceptedTwice()
     if (context.response.hasStarted) throw webSocketsErrors.acceptAfterStart()
     const subProtocol = checkSubProtocol(accept.subProtocol, context.webSockets.webSocketRequestedProtocols)
-    const serverMaxWindowBits = checkWindowBits(accept.serverMaxWindowBits)
-    const keepAlive = this.#middleware.keepAliveFor(accept.keepAliveInterval, accept.keepAliveTimeout)
     const deflate = accept.dangerousEnableCompression
       ? this.#negotiate({ serverContextTakeover: !accept.disableServerContextTakeover, serverMaxWindowBits })
       : undefined

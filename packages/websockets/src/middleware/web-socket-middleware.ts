@@ -11,6 +11,7 @@ import {
 } from '@windhover/core'
 import { webSocketsErrors } from '../errors/web-sockets-errors.ts'
 import { isTime, type WebSocketOptions } from '../options/web-socket-options.ts'
+import { watch } from '../socket/cancellation.ts'
 import { KeepAlive } from '../socket/keep-alive.ts'
 import { isVanishedPeer } from '../socket/message-iterator.ts'
 import type { ServerWebSocket, ServerWebSocketEvents } from '../socket/server-web-socket.ts'
@@ -40,7 +41,8 @@ export class WebSocketMiddleware implements ServerWebSocketEvents {
     this.#origins = new OriginPolicy(options.allowedOrigins)
     if (options.onStopping === 'none' || lifetime === undefined) return
     this.#stopping = lifetime.applicationStopping
-    this.#stopping.addEventListener('abort', () => this.#closeAll(), { once: true })
+    // Handlers that watch the signal themselves come first, and may close with a reason of their own.
+    watch(this.#stopping, { cancel: () => setImmediate(() => this.#closeAll()) })
   }
 
   invokeAsync(context: HttpContext): Promise<void> | void {

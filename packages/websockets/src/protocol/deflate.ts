@@ -12,6 +12,8 @@ export class MessageDeflater {
   /** The size of the present message so far: a limit for each call would start again with each fragment. */
   #inflatedSize = 0
   #isClosed = false
+  /** How many calls of zlib are under way. */
+  #running = 0
 
   constructor(parameters: DeflateParameters, maxMessageSize: number) {
     this.#maxMessageSize = maxMessageSize
@@ -21,15 +23,17 @@ export class MessageDeflater {
 
   /** Compresses a part of a message; the memory must not change until `callback` is called. It is not called any more after `close`. */
   deflate(data: Uint8Array | string, isFinal: boolean, callback: (error: Error | undefined, deflated: Buffer) => void): void {
+    this.#running++
     this.#deflate.compress(data, isFinal, (error, deflated) => {
-      if (!this.#isClosed) callback(error ?? undefined, deflated)
+      if (this.#goesOn()) callback(error ?? undefined, deflated)
     })
   }
 
   /** Expands a part of a message. What comes out may be a `Violation`: 1007 for what cannot be expanded, 1009 for a message that grows beyond its limit. */
   inflate(data: Uint8Array, isFinal: boolean, callback: (violation: Violation | undefined, inflated: Buffer) => void): void {
+    this.#running++
     this.#deflate.decompress(data, isFinal, (error, inflated) => {
-      if (this.#isClosed) return
+      if (!this.#goesOn()) return
       this.#inflatedSize += inflated?.length ?? 0
       const violation = this.#violation(error)
       if (isFinal) this.#inflatedSize = 0
@@ -55,6 +59,13 @@ export class MessageDeflater {
   close(): void {
     if (this.#isClosed) return
     this.#isClosed = true
-    this.#deflate.cleanup()
+    if (this.#running === 0) this.#deflate.cleanup()
+  }
+
+  /** One call has ended. `ws` throws outside of any handler when a context goes while a call uses it, so the last call to end frees it. */
+  #goesOn(): boolean {
+    this.#running--
+    if (this.#isClosed && this.#running === 0) this.#deflate.cleanup()
+    return !this.#isClosed
   }
 }

@@ -1,7 +1,7 @@
 import { compressedBit, finalBit, Opcode } from './opcode.ts'
 import { protocolViolation } from './violation.ts'
 
-const maskedBit = 0x80
+export const maskedBit = 0x80
 const reservedBits = 0x30
 
 /** The longest header of a client's frame: two bytes, a length of 64 bits, the mask. */

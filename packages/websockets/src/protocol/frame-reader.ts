@@ -1,9 +1,11 @@
 import { WebSocketLimits } from '../options/web-socket-limits.ts'
-import { FrameHeader, longestHeader, parseFrameHeader } from './frame-header.ts'
+import { FrameHeader, longestHeader, maskedBit, parseFrameHeader } from './frame-header.ts'
 import { rotateKey, unmask } from './masking.ts'
-import { Opcode } from './opcode.ts'
+import { finalBit, Opcode } from './opcode.ts'
 import { protocolViolation } from './violation.ts'
 
+const finalText = finalBit | Opcode.Text
+const finalBinary = finalBit | Opcode.Binary
 const nothing: Buffer = Buffer.alloc(0)
 /** Headers that lie in more than one chunk are put together here; it is read at once. */
 const joined = Buffer.alloc(longestHeader)
@@ -98,6 +100,31 @@ export class FrameReader {
       this.isCompressed = compressed
     }
     this.#inMessage = !final
+  }
+
+  /**
+   * The shortest way for the most frequent frame: a whole message of less than 64 KiB in the current chunk that fits into `target`. Returns its length, or -1 for every other frame, which then
+   * goes the long way.
+   */
+  takeMessage(target: Uint8Array): number {
+    const chunk = this.#chunk
+    const at = this.#at
+    const available = chunk.length - at
+    if (available < 8 || this.inFrame || this.#inMessage) return -1
+    const first = chunk[at]!
+    if (first !== finalText && first !== finalBinary) return -1
+    const form = chunk[at + 1]! - maskedBit
+    const isShort = form < 126
+    const length = isShort ? form : (chunk[at + 2]! << 8) | chunk[at + 3]!
+    const size = isShort ? 6 : 8
+    if (form < 0 || form === 127 || length > target.length || size + length > available) return -1
+    const mask = at + size - 4
+    const key = chunk[mask]! | (chunk[mask + 1]! << 8) | (chunk[mask + 2]! << 16) | (chunk[mask + 3]! << 24)
+    this.isText = first === finalText
+    this.isCompressed = false
+    this.tookAscii = unmask(chunk, at + size, target, 0, length, key) === 0
+    this.#advance(size + length)
+    return length
   }
 
   /** Copies what has arrived of the frame's payload into `target`, unmasked, and returns how many bytes that were. Ends the frame with its last byte. */

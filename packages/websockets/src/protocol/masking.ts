@@ -1,13 +1,25 @@
-/** From this size on it is faster to copy first and to unmask whole words in place. */
-const wordsFrom = 48
+/** Below this size byte by byte is fastest. */
+const wordsFrom = 16
+/** From this size on it is faster to copy first and to unmask in place than to do both at once. */
+const copyFrom = 2048
+/** Making a view of the source for one frame pays from this size on; for smaller ones it pays from the second frame in a chunk on. */
+const viewFrom = 128
+/** Views of larger memory are not kept, so that nothing large stays alive. */
+const rememberedMemory = 128 * 1024
+
 const highBits = 0x80808080 | 0
 const isLittleEndian = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1
 
-/** The words of the memory that was unmasked last: receives mostly fill the same buffer again, and a view costs more than a small frame. */
-let lastMemory: ArrayBufferLike | undefined
-let lastWords = new Int32Array(0)
-/** Larger memory is not remembered, so that the cache cannot keep it alive. */
-const rememberedMemory = 128 * 1024
+// A view costs more than a small frame, and frames come many from one chunk and go mostly into one buffer: the last views are kept. They are found by the identity of the array,
+// because asking an array for its memory is a slow call.
+let seenSource: Uint8Array | undefined
+let viewedSource: Uint8Array | undefined
+let sourceView: DataView = new DataView(new ArrayBuffer(0))
+let viewedTarget: Uint8Array | undefined
+let viewedLength = 0
+let targetWords: Int32Array = new Int32Array(0)
+/** Where the first byte of the target lies in its first word. */
+let targetPhase = 0
 
 /**
  * Copies `count` bytes of a masked payload to `target` and unmasks them (RFC 6455 section 5.3). `key` is the masking key, the byte for the first byte lowest.
@@ -15,11 +27,20 @@ const rememberedMemory = 128 * 1024
  */
 export function unmask(source: Buffer, from: number, target: Uint8Array, to: number, count: number, key: number): number {
   if (count < wordsFrom || !isLittleEndian) return unmaskBytes(source, from, target, to, count, key)
-  const head = -(target.byteOffset + to) & 3
-  let seen = unmaskBytes(source, from, target, to, head, key)
+  const isLarge = count >= copyFrom
+  if (!isLarge && source !== viewedSource && !viewSource(source, count)) return unmaskBytes(source, from, target, to, count, key)
+  if (target !== viewedTarget || target.length !== viewedLength) viewTarget(target)
+
+  const head = -(targetPhase + to) & 3
   const length = (count - head) & ~3
-  seen |= unmaskWords(source, from + head, target, to + head, length, rotateKey(key, head))
-  return seen | unmaskBytes(source, from + head + length, target, to + head + length, count - head - length, rotateKey(key, head))
+  const first = (targetPhase + to + head) >>> 2
+  const wordKey = rotateKey(key, head)
+  let seen = unmaskBytes(source, from, target, to, head, key)
+  if (isLarge) {
+    source.copy(target, to + head, from + head, from + head + length)
+    seen |= unmaskWords(targetWords, first, first + (length >>> 2), wordKey)
+  } else seen |= moveWords(sourceView, from + head, targetWords, first, first + (length >>> 2), wordKey)
+  return seen | unmaskBytes(source, from + head + length, target, to + head + length, count - head - length, wordKey)
 }
 
 /** The key for the byte that lies `count` bytes further on. */
@@ -52,27 +73,50 @@ function unmaskBytes(source: Buffer, from: number, target: Uint8Array, to: numbe
   return seen & 0x80
 }
 
-function unmaskWords(source: Buffer, from: number, target: Uint8Array, to: number, count: number, key: number): number {
-  source.copy(target, to, from, from + count)
-  const words = wordsOf(target.buffer)
-  const first = (target.byteOffset + to) >>> 2
-  const end = first + (count >>> 2)
+/** The source lies anywhere, which a `DataView` reads as fast as if it were aligned. */
+function moveWords(source: DataView, from: number, target: Int32Array, to: number, end: number, key: number): number {
   let seen = 0
-  for (let i = first; i < end; i++) {
-    const word = words[i]! ^ key
-    words[i] = word
+  for (let i = to, at = from; i < end; i++, at += 4) {
+    const word = source.getInt32(at, true) ^ key
+    target[i] = word
     seen |= word
   }
   return seen & highBits
 }
 
-function wordsOf(memory: ArrayBufferLike): Int32Array {
-  const length = memory.byteLength >>> 2
-  if (memory === lastMemory && lastWords.length === length) return lastWords
-  const words = new Int32Array(memory, 0, length)
-  if (memory.byteLength <= rememberedMemory) {
-    lastMemory = memory
-    lastWords = words as Int32Array<ArrayBuffer>
+function unmaskWords(words: Int32Array, from: number, end: number, key: number): number {
+  let seen = 0
+  let i = from
+  for (; i + 3 < end; i += 4) {
+    const word0 = words[i]! ^ key
+    const word1 = words[i + 1]! ^ key
+    const word2 = words[i + 2]! ^ key
+    const word3 = words[i + 3]! ^ key
+    words[i] = word0
+    words[i + 1] = word1
+    words[i + 2] = word2
+    words[i + 3] = word3
+    seen |= word0 | word1 | word2 | word3
   }
-  return words
+  for (; i < end; i++) seen |= words[i]! ^= key
+  return seen & highBits
+}
+
+/** Makes `sourceView` show this chunk if that pays. */
+function viewSource(source: Uint8Array, count: number): boolean {
+  const isWorthIt = count >= viewFrom || source === seenSource
+  const memory = source.buffer
+  seenSource = source
+  if (!isWorthIt || memory.byteLength > rememberedMemory) return false
+  viewedSource = source
+  sourceView = new DataView(memory, source.byteOffset, source.length)
+  return true
+}
+
+function viewTarget(target: Uint8Array): void {
+  const memory = target.buffer
+  targetPhase = target.byteOffset & 3
+  targetWords = new Int32Array(memory, target.byteOffset - targetPhase, (targetPhase + target.length) >>> 2)
+  viewedTarget = memory.byteLength <= rememberedMemory ? target : undefined
+  viewedLength = target.length
 }

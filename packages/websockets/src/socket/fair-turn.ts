@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks'
 import { WebSocketLimits } from '../options/web-socket-limits.ts'
 
 /**

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { WebSocketCloseStatus, type WebSocketMessage, WebSocketMessageType } from '@windhover/core'
 import { type CloseInfo, parseClosePayload } from '../protocol/close-frame.ts'
 import type { MessageDeflater } from '../protocol/deflate.ts'
@@ -54,6 +55,11 @@ export class FrameReceiver {
     return this.#reader.unread
   }
 
+  /** Nothing is there that a receive could look at. */
+  get isDry(): boolean {
+    return this.#reader.unread === 0 && this.#inflation === undefined
+  }
+
   push(chunk: Buffer): void {
     this.#reader.push(chunk)
   }
@@ -62,6 +68,12 @@ export class FrameReceiver {
   receive(buffer: Uint8Array): ReceiveResult | undefined {
     const reader = this.#reader
     if (this.#inflation !== undefined) return this.#receiveInflated(buffer)
+    const size = reader.takeMessage(buffer)
+    if (size >= 0) {
+      if (!reader.isText) return new ReceiveResult(size, WebSocketMessageType.Binary, true, undefined, undefined)
+      if (!reader.tookAscii) this.#checkWholeText(buffer, size)
+      return new ReceiveResult(size, WebSocketMessageType.Text, true, undefined, undefined)
+    }
     if (!reader.inFrame && !this.#nextDataFrame()) return this.#closeResult()
     if (reader.isCompressed) return this.#receiveInflated(buffer)
     const from = this.#filled
@@ -74,51 +86,43 @@ export class FrameReceiver {
     this.#filled = 0
     const endOfMessage = !reader.inFrame && reader.isFinal
     if (endOfMessage && reader.isText) this.#checkTextEnd()
-    return new ReceiveResult(to, reader.isText ? WebSocketMessageType.Text : WebSocketMessageType.Binary, endOfMessage)
+    return new ReceiveResult(to, this.#messageType, endOfMessage, undefined, undefined)
   }
 
   /** The next whole message; `null` when the peer closed. */
   receiveMessage(): WebSocketMessage | null | undefined {
     const reader = this.#reader
+    if (this.#inflation === undefined) {
+      const size = reader.takeMessage(scratch)
+      if (size >= 0) return this.#scratchMessage(size)
+    }
     for (;;) {
       if (this.#inflation === undefined && !reader.inFrame && !this.#nextDataFrame()) return this.close === undefined ? undefined : null
-      if (reader.isCompressed) {
-        const message = this.#collectInflated()
-        if (message !== undefined || this.#inflation !== undefined) return message
-        continue
-      }
-      const size = reader.remaining
-      if (this.#builder === undefined && reader.isFinal && size <= reader.unread && size <= scratch.length && size <= this.#maxMessageSize)
-        return reader.isText ? this.#wholeText(size) : this.#wholeBinary(size)
-      const message = this.#collect()
-      if (message !== undefined || reader.inFrame) return message
+      const message = reader.isCompressed ? this.#collectInflated() : this.#collect()
+      if (message !== undefined || reader.inFrame || this.#inflation !== undefined) return message
     }
   }
 
-  #wholeText(size: number): WebSocketMessage {
+  /** A message that lay in the read-ahead as a whole. */
+  #scratchMessage(size: number): WebSocketMessage {
+    if (size > this.#maxMessageSize) throw tooBig(this.#maxMessageSize)
     const reader = this.#reader
-    reader.take(scratch, 0, size)
-    if (reader.tookAscii) {
-      this.#checkTextEnd()
-      return { type: 'text', data: scratch.toString('latin1', 0, size) }
+    if (reader.isText) {
+      if (reader.tookAscii) return { type: 'text', data: scratch.toString('latin1', 0, size) }
+      this.#checkWholeText(scratch, size)
+      return { type: 'text', data: scratch.toString('utf8', 0, size) }
     }
-    this.#checkText(scratch, 0, size, false)
-    this.#checkTextEnd()
-    return { type: 'text', data: scratch.toString('utf8', 0, size) }
-  }
-
-  #wholeBinary(size: number): WebSocketMessage {
     const data = Buffer.allocUnsafe(size)
-    this.#reader.take(data, 0, size)
+    scratch.copy(data, 0, 0, size)
     return { type: 'binary', data }
   }
 
   /** Takes what has arrived of the frame; the message when it is complete. */
   #collect(): WebSocketMessage | undefined {
     const reader = this.#reader
-    this.#builder ??= new MessageBuilder(this.#maxMessageSize)
+    this.#builder ??= new MessageBuilder()
     const builder = this.#builder
-    builder.announce(reader.remaining)
+    if (builder.length + reader.remaining > this.#maxMessageSize) throw tooBig(this.#maxMessageSize)
     builder.reserve(Math.min(reader.remaining, reader.unread))
     const from = builder.length
     builder.length += reader.take(builder.bytes, from, builder.bytes.length)
@@ -150,18 +154,18 @@ export class FrameReceiver {
       const endOfMessage = inflation.hasEnded && this.#reader.isFinal
       if (inflation.hasEnded) this.#inflation = undefined
       if (endOfMessage && this.#reader.isText) this.#checkTextEnd()
-      return new ReceiveResult(to, this.#reader.isText ? WebSocketMessageType.Text : WebSocketMessageType.Binary, endOfMessage)
+      return new ReceiveResult(to, this.#messageType, endOfMessage, undefined, undefined)
     }
     return undefined
   }
 
   #collectInflated(): WebSocketMessage | undefined {
     const inflation = this.#beginInflation()
-    this.#builder ??= new MessageBuilder(this.#maxMessageSize)
+    this.#builder ??= new MessageBuilder()
     const builder = this.#builder
     while (this.#expand(inflation)) {
       const rest = inflation.output.length - inflation.at
-      builder.announce(rest)
+      if (builder.length + rest > this.#maxMessageSize) throw tooBig(this.#maxMessageSize)
       builder.reserve(rest)
       const from = builder.length
       builder.length += inflation.output.copy(builder.bytes, from, inflation.at)
@@ -214,6 +218,11 @@ export class FrameReceiver {
     }
   }
 
+  /** A receive was cancelled: what it has taken of its frame is lost. */
+  forgetReceive(): void {
+    this.#filled = 0
+  }
+
   /** Drops everything, for a connection whose end is certain. */
   clear(): void {
     this.#reader.clear()
@@ -255,6 +264,14 @@ export class FrameReceiver {
     return new ReceiveResult(0, WebSocketMessageType.Close, true, this.close.status, this.close.description)
   }
 
+  get #messageType(): WebSocketMessageType {
+    return this.#reader.isText ? WebSocketMessageType.Text : WebSocketMessageType.Binary
+  }
+
+  #checkWholeText(bytes: Uint8Array, length: number): void {
+    if (!isUtf8(bytes.subarray(0, length))) throw invalidText()
+  }
+
   #checkText(bytes: Uint8Array, from: number, to: number, isAscii: boolean): void {
     if (isAscii && (this.#utf8 === undefined || this.#utf8.isComplete)) return
     this.#utf8 ??= new Utf8Validator()
@@ -278,6 +295,10 @@ class Inflation {
   get hasEnded(): boolean {
     return this.isFed && !this.isRunning && this.at === this.output.length
   }
+}
+
+function tooBig(maxMessageSize: number): Violation {
+  return new Violation(WebSocketCloseStatus.MessageTooBig, `The peer sent a message of more than ${maxMessageSize} bytes (maxMessageSize).`)
 }
 
 function invalidText(): Violation {

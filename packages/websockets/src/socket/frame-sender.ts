@@ -203,13 +203,14 @@ export class FrameSender {
 
   #write(isText: boolean, data: WebSocketSendData, endOfMessage: boolean, signal: AbortSignal | undefined): Promise<void> {
     const first = this.#firstByte(isText, endOfMessage)
-    if (typeof data === 'string') this.#batch.writeText(first, data)
-    else if (data instanceof PreparedWebSocketMessage) {
-      if (first === data.frame[0]) this.#batch.writeFrame(data.frame)
-      else this.#batch.write(first, data.payload)
-    } else if (this.#batch.copies(data.length)) this.#batch.write(first, data)
-    else return this.#writeUncopied(first, data, signal)
-    return this.#batch.isBlocked ? this.#whenDrained(signal) : done
+    const batch = this.#batch
+    if (data instanceof Uint8Array) {
+      if (!batch.copies(data.length)) return this.#writeUncopied(first, data, signal)
+      batch.write(first, data)
+    } else if (typeof data === 'string') batch.writeText(first, data)
+    else if (first === data.frame[0]) batch.writeFrame(data.frame)
+    else batch.write(first, data.payload)
+    return batch.isBlocked ? this.#whenDrained(signal) : done
   }
 
   #firstByte(isText: boolean, endOfMessage: boolean): number {
@@ -221,7 +222,8 @@ export class FrameSender {
   #writeUncopied(first: number, data: Uint8Array, signal: AbortSignal | undefined): Promise<void> {
     const frame = this.#track(signal)
     this.#batch.writeUncopied(first, data, error => {
-      if (error) frame.reject(webSocketsErrors.closedPrematurely(error))
+      // Node also calls back without an error when the stream was destroyed under the write.
+      if (error || this.#stream.destroyed) frame.reject(webSocketsErrors.closedPrematurely(error ?? undefined))
       else frame.resolve()
     })
     return frame.promise

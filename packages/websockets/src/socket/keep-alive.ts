@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks'
 /** What a sweep looks after. */
 export interface Swept {
   /** `now` is the time of the process in whole milliseconds. */

@@ -11,8 +11,8 @@ export class ReceiveResult implements WebSocketReceiveResult {
     count: number,
     messageType: WebSocketMessageType,
     endOfMessage: boolean,
-    closeStatus?: WebSocketCloseStatus,
-    closeStatusDescription?: string,
+    closeStatus: WebSocketCloseStatus | undefined,
+    closeStatusDescription: string | undefined,
   ) {
     this.count = count
     this.messageType = messageType
@@ -25,3 +25,6 @@ export class ReceiveResult implements WebSocketReceiveResult {
     return this.closeStatus === WebSocketCloseStatus.NormalClosure || this.closeStatus === WebSocketCloseStatus.Empty
   }
 }
+
+// A promise looks for `then` in what it is resolved with. Found here, the search is over before it reaches Object.prototype.
+Object.defineProperty(ReceiveResult.prototype, 'then', { value: undefined })

@@ -30,6 +30,7 @@ import { FrameReceive, MessageReceive, type PendingReceive, type ReceiveOperatio
 import { listen, type StreamListener } from './stream-events.ts'
 
 const { Open, CloseSent, CloseReceived, Closed, Aborted } = WebSocketState
+const { Text, Binary } = WebSocketMessageType
 const sendStates: readonly WebSocketState[] = [Open, CloseReceived]
 const receiveStates: readonly WebSocketState[] = [Open, CloseSent]
 const closeStates: readonly WebSocketState[] = [Open, CloseReceived, CloseSent]
@@ -126,61 +127,47 @@ export class ServerWebSocket extends WebSocket implements FrameReceiverOwner, Fr
   receiveAsync(buffer: Uint8Array, options?: AbortSignal | WebSocketOperationOptions): Promise<WebSocketReceiveResult> {
     if (!(buffer instanceof Uint8Array)) throw webSocketsErrors.buffer(buffer)
     const signal = options === undefined ? undefined : signalOf(options)
-    const refusal = this.#refuseReceive(signal)
-    if (refusal !== undefined) return rejected(refusal)
-    const mayGoOn = this.#mayReceive()
-    if (mayGoOn) {
-      try {
-        const result = this.#receiver.receive(buffer)
-        if (result !== undefined) {
-          if (this.#isPaused) this.#resume()
-          return Promise.resolve(result)
-        }
-      } catch (error) {
-        return rejected(this.#fail(error))
-      }
+    if (this.#refusesReceive(signal)) return rejected(this.#receiveRefusal(signal))
+    const { isDry } = this.#receiver
+    if (isDry || this.#turn.isOver()) return this.#wait(new FrameReceive(this, signal, buffer), isDry)
+    try {
+      const result = this.#receiver.receive(buffer)
+      if (this.#isPaused) this.#resume()
+      return result === undefined ? this.#wait(new FrameReceive(this, signal, buffer), true) : Promise.resolve(result)
+    } catch (error) {
+      return rejected(this.#fail(error))
     }
-    return this.#wait(new FrameReceive(this, signal, buffer), mayGoOn)
   }
 
   receiveMessageAsync(options?: AbortSignal | WebSocketOperationOptions): Promise<WebSocketMessage | undefined> {
     const signal = options === undefined ? undefined : signalOf(options)
     if (this.#receiver.close !== undefined && !this.#isDisposed && this.#state !== Aborted) return Promise.resolve(undefined)
-    const refusal = this.#refuseReceive(signal)
-    if (refusal !== undefined) return rejected(refusal)
-    const mayGoOn = this.#mayReceive()
-    if (mayGoOn) {
-      try {
-        const message = this.#receiver.receiveMessage()
-        if (message !== undefined) {
-          if (this.#isPaused) this.#resume()
-          return Promise.resolve(message ?? undefined)
-        }
-      } catch (error) {
-        return rejected(this.#fail(error))
-      }
+    if (this.#refusesReceive(signal)) return rejected(this.#receiveRefusal(signal))
+    const { isDry } = this.#receiver
+    if (isDry || this.#turn.isOver()) return this.#wait(new MessageReceive(this, signal), isDry)
+    try {
+      const message = this.#receiver.receiveMessage()
+      if (this.#isPaused) this.#resume()
+      return message === undefined ? this.#wait(new MessageReceive(this, signal), true) : Promise.resolve(message ?? undefined)
+    } catch (error) {
+      return rejected(this.#fail(error))
     }
-    return this.#wait(new MessageReceive(this, signal), mayGoOn)
   }
 
   messages(options: WebSocketOperationOptions = {}): AsyncIterableIterator<WebSocketMessage> {
     return new MessageIterator(this, signalOf(options))
   }
 
-  /** The order of the checks is that of .NET: state, then signal. */
-  #refuseReceive(signal: AbortSignal | undefined): Error | undefined {
-    if (this.#state !== Open && this.#state !== CloseSent) return webSocketsErrors.invalidState(this.#state, receiveStates, this.#fault)
-    if (this.#receive !== undefined) return webSocketsErrors.secondReceive()
-    if (signal?.aborted) {
-      this.abort()
-      return webSocketsErrors.canceled('Receiving', signal.reason)
-    }
-    return undefined
+  #refusesReceive(signal: AbortSignal | undefined): boolean {
+    return (this.#state !== Open && this.#state !== CloseSent) || this.#receive !== undefined || signal?.aborted === true
   }
 
-  /** False when this socket has had its turn and others wait for theirs. */
-  #mayReceive(): boolean {
-    return this.#receiver.unread === 0 || !this.#turn.isOver()
+  /** The order of the checks is that of .NET: state, then signal. */
+  #receiveRefusal(signal: AbortSignal | undefined): Error {
+    if (!receiveStates.includes(this.#state)) return webSocketsErrors.invalidState(this.#state, receiveStates, this.#fault)
+    if (this.#receive !== undefined) return webSocketsErrors.secondReceive()
+    this.abort()
+    return webSocketsErrors.canceled('Receiving', signal?.reason)
   }
 
   #wait<T>(operation: ReceiveOperation<T>, isDry: boolean): Promise<T> {
@@ -227,7 +214,8 @@ export class ServerWebSocket extends WebSocket implements FrameReceiverOwner, Fr
 
   cancelReceive(reason: unknown): void {
     this.#rejectReceive(webSocketsErrors.canceled('Receiving', reason))
-    if (!(reason instanceof LoopEnded)) this.abort()
+    if (reason instanceof LoopEnded) this.#receiver.forgetReceive()
+    else this.abort()
   }
 
   // --- sending
@@ -238,7 +226,9 @@ export class ServerWebSocket extends WebSocket implements FrameReceiverOwner, Fr
     endOfMessage = true,
     options?: AbortSignal | WebSocketSendOptions,
   ): Promise<void> {
-    const isText = isTextMessage(data, type)
+    const isText = type === Text || (type !== Binary && isTextByDefault(data, type))
+    if (!(data instanceof Uint8Array) && typeof data !== 'string' && !(data instanceof PreparedWebSocketMessage))
+      throw webSocketsErrors.data(data)
     let signal: AbortSignal | undefined
     let disableCompression = false
     if (options !== undefined) {
@@ -433,7 +423,6 @@ export class ServerWebSocket extends WebSocket implements FrameReceiverOwner, Fr
       return error as Error
     }
     const faulted = webSocketsErrors.faulted(error)
-    this.#fault ??= faulted
     const sendsClose = !this.#closeSent && this.#transport === 'open'
     // A close frame that is not valid is one all the same: both sides have closed.
     const last = this.#receiver.sawClose ? Closed : Aborted
@@ -605,17 +594,10 @@ function scanAll(): void {
   for (const socket of unscanned.splice(0)) socket.scan()
 }
 
-function isTextMessage(data: WebSocketSendData, type: WebSocketMessageType | undefined): boolean {
-  if (type === WebSocketMessageType.Text || type === WebSocketMessageType.Binary) {
-    if (typeof data !== 'string' && !(data instanceof Uint8Array) && !(data instanceof PreparedWebSocketMessage))
-      throw webSocketsErrors.data(data)
-    return type === WebSocketMessageType.Text
-  }
+/** What is sent when no type is given. */
+function isTextByDefault(data: WebSocketSendData, type: WebSocketMessageType | undefined): boolean {
   if (type !== undefined) throw webSocketsErrors.messageType(type)
-  if (typeof data === 'string') return true
-  if (data instanceof PreparedWebSocketMessage) return data.type === WebSocketMessageType.Text
-  if (!(data instanceof Uint8Array)) throw webSocketsErrors.data(data)
-  return false
+  return typeof data === 'string' || (data instanceof PreparedWebSocketMessage && data.type === Text)
 }
 
 /** The promise of an async function, which cannot end the process when nobody awaits it. */

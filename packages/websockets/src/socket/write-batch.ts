@@ -1,11 +1,10 @@
 import { Socket } from 'node:net'
+import { performance } from 'node:perf_hooks'
+import { nextTick } from 'node:process'
 import type { Duplex } from 'node:stream'
 import { WebSocketLimits } from '../options/web-socket-limits.ts'
 import { frameHeaderSize, writeFrameHeader } from '../protocol/frame-header.ts'
 import { giveSlab, takeSlab } from './slab-pool.ts'
-
-/** Copying byte by byte is faster than `set` below this size. */
-const bytewise = 40
 
 /** The present tick of the process, as far as frames are concerned: it ends when the microtasks have run out. */
 let tick = 1
@@ -16,7 +15,7 @@ const unflushed: WriteBatch[] = []
 function beginTick(): void {
   endIsScheduled = true
   tickBegan = performance.now()
-  process.nextTick(endTick)
+  nextTick(endTick)
 }
 
 function endTick(): void {
@@ -64,8 +63,7 @@ export class WriteBatch {
       return
     }
     const at = writeFrameHeader(slab, this.#used, first, length)
-    if (length < bytewise) for (let i = 0; i < length; i++) slab[at + i] = payload[i]!
-    else slab.set(payload, at)
+    slab.set(payload, at)
     this.#placed(size)
   }
 
