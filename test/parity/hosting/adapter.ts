@@ -1,8 +1,10 @@
 import { createInterface } from 'node:readline'
 import { ParityDriver } from './parity-driver.ts'
+import { runProcessHost } from './process-host.ts'
 
-/** Answers one message of the runner at a time. What hosts print must not get between the answers, so stdout is theirs alone. */
-export async function runAdapterAsync(_args: readonly string[]): Promise<void> {
+/** `host` as the first argument: runs the one host that PARITY_CASE describes. Else answers one message of the runner at a time; nothing else is written to stdout then. */
+export async function runAdapterAsync([mode]: readonly string[]): Promise<void> {
+  if (mode === 'host') return runProcessHost(process.env.PARITY_CASE!)
   const driver = new ParityDriver()
   const write = process.stdout.write.bind(process.stdout)
   process.stdout.write = () => true

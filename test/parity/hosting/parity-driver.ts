@@ -1,7 +1,9 @@
 import { BindingAddress } from '@windhover/hosting'
 import { configurationTables } from './configuration-tables.ts'
+import { environmentTables } from './environment-tables.ts'
 import { errorKind } from './error-kind.ts'
 import { httpTables } from './http-tables.ts'
+import { type LifecycleSpec, runLifecycle } from './lifecycle-driver.ts'
 import { loggingTables } from './logging-tables.ts'
 import { PipelineServer } from './pipeline-server.ts'
 import type { Answer, Implementation, Message } from './runner/implementation.ts'
@@ -19,7 +21,7 @@ const bindingAddressTable = {
 }
 
 const tables: ReadonlyMap<string, Table> = new Map<string, Table>(
-  Object.entries({ ...httpTables, ...configurationTables, ...loggingTables, ...bindingAddressTable }),
+  Object.entries({ ...httpTables, ...configurationTables, ...loggingTables, ...environmentTables, ...bindingAddressTable }),
 )
 
 /** Windhover as the runner sees it. */
@@ -58,6 +60,8 @@ export class ParityDriver implements Implementation {
       }
       case 'services':
         return { out: await runServices(spec as never) }
+      case 'lifecycle':
+        return { out: await runLifecycle(spec as LifecycleSpec) }
       default:
         return { unsupported: true }
     }

@@ -4,13 +4,15 @@ import { errorKind } from './error-kind.ts'
 import { ourName } from './hosts/environment-scope.ts'
 import { recordedCategory } from './hosts/host-log.ts'
 import type { HostSpec } from './hosts/host-spec.ts'
-import { ScriptedHost } from './hosts/scripted-host.ts'
+import { type AnyHost, ScriptedHost } from './hosts/scripted-host.ts'
 import { Trace } from './trace.ts'
 
 /** Runs the host that a case describes as a program would, with the real server, console and signals. Events are lines that begin with `@`. */
 export async function runProcessHost(text: string): Promise<void> {
   const spec: HostSpec = JSON.parse(text)
   for (const [name, value] of Object.entries(process.env)) process.env[ourName(name)] = value
+  // A test runner sets it.
+  delete process.env.NODE_ENV
   const trace = new PrintedTrace()
   const host = new ScriptedHost(spec, trace, { isSilent: false, addServices: services => showRecordedCategories(services, spec) })
   if (spec.catchBuild) {
@@ -21,8 +23,19 @@ export async function runProcessHost(text: string): Promise<void> {
       return
     }
   }
-  await host.build().runAsync()
+  await build(host, spec).runAsync()
   trace.add('run returned')
+}
+
+/** What configures a web application is the code of the program, not of a host, so Node would show its error with an excerpt of the source; .NET shows it as any other. */
+function build(host: ScriptedHost, spec: HostSpec): AnyHost {
+  try {
+    return host.build()
+  } catch (error) {
+    if (spec.host !== 'webApplication') throw error
+    process.stderr.write(`Unhandled exception. ${(error as Error).stack}\n`)
+    process.exit(1)
+  }
 }
 
 class PrintedTrace extends Trace {
@@ -31,7 +44,7 @@ class PrintedTrace extends Trace {
   }
 }
 
-/** Has the name of the usual formatter, whose place it takes. */
+/** Has the name of the usual formatter, whose place it takes. Of exceptions the recordings tell only that they are there. */
 class RecordedCategories extends ConsoleFormatter {
   override readonly name = 'simple'
   readonly #formatter: SimpleConsoleFormatter
@@ -46,7 +59,8 @@ class RecordedCategories extends ConsoleFormatter {
   override format(entry: LogEntry): string {
     const { level, eventId, exception, state, scope } = entry
     const category = recordedCategory(entry.category, this.#isWebHost)
-    return this.#formatter.format(new LogEntry({ level, category, eventId, exception, state, scope }))
+    const stack = exception instanceof Error ? exception.stack : exception
+    return this.#formatter.format(new LogEntry({ level, category, eventId, exception: stack, state, scope }))
   }
 }
 
