@@ -1,4 +1,5 @@
 import { coreErrors } from '../errors/core-errors.ts'
+import { commaSeparated } from './comma-separated.ts'
 import { HeaderNames, type NamedHeaders } from './header-names.ts'
 
 const illegalName = /[^!#$%&'*+\-.^_`|~0-9A-Za-z]/
@@ -88,6 +89,11 @@ export class HeaderDictionary implements Iterable<[string, string]> {
     const values: string[] = []
     for (let i = findLine(lines, name, 0); i >= 0; i = findLine(lines, name, i + 2)) values.push(lines[i + 1]!)
     return values
+  }
+
+  /** The elements of a header that is a list, over all its lines: trimmed, unquoted, empty ones left out. (ASP.NET Core: GetCommaSeparatedValues) */
+  getCommaSeparatedValues(name: string): string[] {
+    return commaSeparated(this.getAll(name))
   }
 
   has(name: string): boolean {

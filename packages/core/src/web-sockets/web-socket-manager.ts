@@ -19,11 +19,7 @@ export class WebSocketManager {
 
   /** The sub-protocols that the client offers, in its order of preference; works without the middleware. */
   get webSocketRequestedProtocols(): string[] {
-    return this.#context.request.headers
-      .getAll('sec-websocket-protocol')
-      .flatMap(line => line.split(','))
-      .map(unquoted)
-      .filter(protocol => protocol !== '')
+    return this.#context.request.headers.getCommaSeparatedValues('Sec-WebSocket-Protocol')
   }
 
   /**
@@ -41,9 +37,4 @@ export class WebSocketManager {
     if (typeof subProtocolOrContext === 'string') return feature.acceptAsync({ subProtocol: subProtocolOrContext })
     return feature.acceptAsync(subProtocolOrContext ?? {})
   }
-}
-
-function unquoted(value: string): string {
-  const trimmed = value.trim()
-  return trimmed.length > 1 && trimmed.startsWith('"') && trimmed.endsWith('"') ? trimmed.slice(1, -1) : trimmed
 }

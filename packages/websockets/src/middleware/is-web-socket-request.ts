@@ -1,5 +1,4 @@
 import { type HttpContext, HttpExtendedConnectFeature, HttpUpgradeFeature } from '@windhover/core'
-import { headerList } from './header-list.ts'
 
 /** Base64 of exactly 16 bytes, its unused bits zero. */
 const handshakeKey = /^[A-Za-z0-9+/]{21}[AQgw]==$/
@@ -40,13 +39,10 @@ function isConnectHandshake(context: HttpContext, protocol: string | undefined):
 /** Whether a list header has this element, in any case. */
 function names(context: HttpContext, header: string, element: string): boolean {
   const { headers } = context.request
-  const lines = headers.getAll(header)
-  for (const value of headerList(lines)) {
-    if (!equalsIgnoringCase(value, element)) continue
-    if (lines.length === 1 && lines[0] !== element && !lines[0]!.includes(',')) headers.set(header, element)
-    return true
-  }
-  return false
+  const values = headers.getCommaSeparatedValues(header)
+  const isNamed = values.some(value => equalsIgnoringCase(value, element))
+  if (isNamed && values.length === 1 && headers.get(header) !== element) headers.set(header, element)
+  return isNamed
 }
 
 function equalsIgnoringCase(a: string, b: string): boolean {
