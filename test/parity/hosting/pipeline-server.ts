@@ -48,6 +48,7 @@ export class PipelineServer {
     const { pipeline, environment = 'Production', webRoot, logs = false, limits = {} } = this.#spec
     const interpreter = new PipelineInterpreter(this.#trace)
     const builder = new WebHostBuilder()
+      .suppressStatusMessages()
       .useNodeServer({ limits, alwaysChunk: true })
       .useUrls('http://127.0.0.1:0')
       .useEnvironment(environment)
