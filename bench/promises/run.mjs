@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { anonymousUpgrade, connect } from './client.mjs'
+import { promiseTable } from './table.mjs'
 
 const stacks = [
   ['ws', 'ws'],
@@ -118,13 +119,12 @@ for (const [stack, ...packages] of stacks) {
   rows.push(row)
 }
 
-const table = [
-  '| stack | async handler throws | handlers at once for 1,000 messages | anonymous upgrade behind a 401 guard | first message while the handler awaits | stop with one socket open |',
-  '|---|---|---|---|---|---|',
-  ...rows.map(row => `| ${Object.values(row).join(' | ')} |`),
-].join('\n')
-console.log(`${table}\n\nNode ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}`)
+const results = { node: process.versions.node, date: new Date().toISOString().slice(0, 10), rows }
+console.log(promiseTable(results))
+writeFileSync(new URL('results.json', import.meta.url), `${JSON.stringify(results, null, 2)}\n`)
+
+const readme = new URL('../../README.md', import.meta.url)
 writeFileSync(
-  new URL('results.json', import.meta.url),
-  `${JSON.stringify({ node: process.versions.node, date: new Date().toISOString().slice(0, 10), rows }, null, 2)}\n`,
+  readme,
+  readFileSync(readme, 'utf8').replace(/(?<=<!-- promises -->\n)[\s\S]*(?=\n<!-- \/promises -->)/, () => promiseTable(results)),
 )
