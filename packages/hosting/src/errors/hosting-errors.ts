@@ -244,6 +244,12 @@ export const hostingErrors = {
       503,
     ),
 
+  fileShortened: (path: string): IOException =>
+    new IOException(
+      'WINDHOVER_ERR_FILE_SHORTENED',
+      `The file "${path}" became shorter while it was being sent, so the response ends in the middle.`,
+    ),
+
   fileRange: (path: string, offset: number, count: number | undefined, size: number): ArgumentOutOfRangeException =>
     new ArgumentOutOfRangeException(
       'WINDHOVER_ERR_FILE_RANGE',

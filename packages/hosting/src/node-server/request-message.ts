@@ -14,13 +14,6 @@ export interface BodyReader {
   onDrainLimit(): void
 }
 
-/** Nobody has asked for the body. */
-const untouched = 0
-/** Somebody reads. */
-const read = 1
-/** Nobody will read: what comes is dropped. */
-const discarded = 2
-
 /**
  * Node's request, whose stream is the body: it ends at the size limit with status 413, and destroying it does not touch the connection, so that a handler
  * which leaves a `for await` over the body can still answer.
@@ -30,50 +23,46 @@ export class RequestMessage extends IncomingMessage {
   reader: BodyReader | undefined = undefined
   /** Bytes of the body that have arrived, kept or not. */
   bodyBytesReceived = 0
-  #use = untouched
+  #isRead = false
+  #isDiscarded = false
 
   /** True once somebody has begun to read the body. */
   get isBodyRead(): boolean {
-    return this.#use === read
+    return this.#isRead
   }
 
   /** True when there is no body and nobody has asked for it. */
   get isBodyAbsent(): boolean {
-    return this.#use !== read && this.complete && this.bodyBytesReceived === 0
+    return !this.#isRead && this.complete && this.bodyBytesReceived === 0
   }
 
   /** True while somebody waits for bytes that have not arrived. */
   get isBodyAwaited(): boolean {
-    return this.#use === read && !this.complete && !this.destroyed && this.readableLength < this.readableHighWaterMark
+    return this.#isRead && !this.complete && !this.destroyed && this.readableLength < this.readableHighWaterMark
   }
 
-  /** Whoever reads comes by here, also when the whole body has arrived before. */
-  override read(size?: number): unknown {
-    return this.#beginReading() ? super.read(size) : null
-  }
-
-  /** False when the body is too large. */
-  #beginReading(): boolean {
-    if (this.#use !== untouched || this.reader === undefined) return true
-    this.#use = read
-    const length = this.complete ? this.bodyBytesReceived : Number(this.headers['content-length'] ?? this.bodyBytesReceived)
-    if (exceeds(this, length)) return false
-    if (!this.complete) this.reader.onBodyReading()
-    else if (this.bodyBytesReceived === 0) super.push(null)
-    return true
+  override _read(size: number): void {
+    if (!this.#isRead && !this.#isDiscarded && this.reader !== undefined) {
+      this.#isRead = true
+      const length = this.complete ? this.bodyBytesReceived : Number(this.headers['content-length'] ?? this.bodyBytesReceived)
+      if (exceeds(this, length)) return
+      if (!this.complete) this.reader.onBodyReading()
+      else if (this.bodyBytesReceived === 0) super.push(null)
+    }
+    super._read(size)
   }
 
   override push(chunk: Buffer | null, encoding?: BufferEncoding): boolean {
     // Most requests have no body, and nobody asks for it: the stream of such a one ends when it is read, not before.
-    if (chunk === null) return this.#use === untouched && this.bodyBytesReceived === 0 ? true : super.push(null)
+    if (chunk === null) return this.bodyBytesReceived === 0 && !this.#isRead && !this.#isDiscarded ? true : super.push(null)
     this.bodyBytesReceived += chunk.length
-    if (this.#use === discarded) {
+    if (this.#isDiscarded) {
       const limit = this.reader?.maxRequestBodySize ?? null
       if (limit !== null && this.bodyBytesReceived > limit) this.reader!.onDrainLimit()
       return true
     }
     // Until somebody reads, the limit may still be changed; what can come by then is bounded by the stream's own buffer.
-    if (this.#use === read && exceeds(this, this.bodyBytesReceived)) return true
+    if (this.#isRead && exceeds(this, this.bodyBytesReceived)) return true
     return super.push(chunk, encoding)
   }
 
@@ -90,8 +79,8 @@ export class RequestMessage extends IncomingMessage {
 
   /** Drops what has arrived of the body and what will, so that the connection can go on. */
   discardBody(): void {
-    if (this.#use === discarded) return
-    this.#use = discarded
+    if (this.#isDiscarded) return
+    this.#isDiscarded = true
     if (this.complete && this.bodyBytesReceived === 0) return
     if (!this.destroyed) this.resume()
     else if (!this.complete) super._read(0)

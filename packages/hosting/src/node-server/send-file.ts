@@ -28,7 +28,7 @@ export async function sendFileAsync(response: NodeResponse, { path, offset = 0, 
     while (rest > 0 && !response.isAborted) {
       signal?.throwIfAborted()
       const { bytesRead, buffer } = await file.read(Buffer.allocUnsafeSlow(Math.min(readSize, rest)), 0, Math.min(readSize, rest), position)
-      if (bytesRead === 0) break
+      if (bytesRead === 0) throw hostingErrors.fileShortened(path)
       await response.writeOwnedAsync(buffer.subarray(0, bytesRead))
       position += bytesRead
       rest -= bytesRead

@@ -42,7 +42,7 @@ export class ServerLog {
 
   applicationError({ connection, traceIdentifier }: NodeExchange, error: unknown): void {
     const message = 'Connection id "{ConnectionId}", Request id "{TraceIdentifier}": An unhandled exception was thrown by the application.'
-    this.#write(LogLevel.Error, events.applicationError, error, message, connection.id, traceIdentifier)
+    this.#write(LogLevel.Error, events.applicationError, asError(error), message, connection.id, traceIdentifier)
   }
 
   /** What a client does wrong is no Error of the application: it could fill the log at will. */
@@ -58,7 +58,7 @@ export class ServerLog {
 
   requestAborted({ connection, traceIdentifier }: NodeExchange, error: unknown): void {
     const message = 'Connection id "{ConnectionId}", Request id "{TraceIdentifier}": The request was aborted by the client.'
-    this.#write(LogLevel.Debug, events.requestAborted, error, message, connection.id, traceIdentifier)
+    this.#write(LogLevel.Debug, events.requestAborted, asError(error), message, connection.id, traceIdentifier)
   }
 
   connectionRejected(limit: number): void {
@@ -76,10 +76,10 @@ export class ServerLog {
     this.#write(LogLevel.Debug, events.notAllConnectionsAborted, undefined, message, count)
   }
 
-  #write(level: LogLevel, event: EventId, error: unknown, message: string, ...args: readonly unknown[]): void {
+  #write(level: LogLevel, event: EventId, error: Error | undefined, message: string, ...args: readonly unknown[]): void {
     try {
       if (error === undefined) this.#logger?.log(level, event, message, ...args)
-      else this.#logger?.log(level, event, asError(error), message, ...args)
+      else this.#logger?.log(level, event, error, message, ...args)
     } catch {
       // A logger that fails has nobody here whom it could tell, and must not take a request or the process with it.
     }
