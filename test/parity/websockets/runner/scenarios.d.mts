@@ -1,0 +1,3 @@
+import type { Scenario } from './run-scenario.mjs'
+
+export function loadScenarios(folder: string): Scenario[]
