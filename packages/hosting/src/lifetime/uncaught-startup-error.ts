@@ -1,6 +1,6 @@
-import { writeSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { WindhoverException } from '@windhover/core'
+import { writeErrorMessage } from './status-messages.ts'
 
 /** Where the packages of the framework are, as stacks name them: by URL, with source maps by path. */
 const frameworkFolders: readonly string[] = ['/node_modules/@windhover/', ...siblingFolders(import.meta.url)]
@@ -20,7 +20,7 @@ export function presentIfUncaught(error: unknown): void {
 /** Node calls it before it looks for a listener; one that the application has installed decides alone. */
 function present(error: Error): void {
   if (!presentable.has(error) || process.listenerCount('uncaughtException') > 0 || process.hasUncaughtExceptionCaptureCallback()) return
-  writeSync(process.stderr.fd, `Unhandled exception. ${describeStartupError(error)}\n`)
+  writeErrorMessage(`Unhandled exception. ${describeStartupError(error)}`)
   process.exit(1)
 }
 

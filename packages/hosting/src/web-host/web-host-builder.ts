@@ -82,8 +82,8 @@ export class WebHostBuilder {
    * The class that adds services and configures the application, by the conventions of ASP.NET Core: `configureServices(services)` and `configure(app, env, loggerFactory)`, or
    * those for one environment, such as `configureDevelopment`. `configure` may be asynchronous. A function makes the object itself. The last call of `useStartup` or `configure` wins.
    */
-  useStartup<C extends Constructor<object>>(startup: C & InjectCheck<C>): this
   useStartup(startup: StartupFactory<WebHostBuilderContext>): this
+  useStartup<C extends Constructor<object>>(startup: C & InjectCheck<C>): this
   useStartup(startup: Constructor<object> | StartupFactory<WebHostBuilderContext>): this {
     if (typeof startup !== 'function') throw hostingErrors.startupNotAFunction(startup)
     return this.setStartup({ startup })
@@ -125,9 +125,9 @@ export class WebHostBuilder {
     return this.useSetting(WebHostDefaults.WebRoot, webRoot)
   }
 
-  /** How long a stop waits before it ends what is left, in whole seconds of milliseconds. Default 5,000. */
+  /** How long a stop waits before it ends what is left, in milliseconds. Default 5,000; on the generic host 30,000. */
   useShutdownTimeout(milliseconds: number): this {
-    return this.useSetting(WebHostDefaults.ShutdownTimeoutSeconds, String(Math.ceil(milliseconds / 1_000)))
+    return this.useSetting(WebHostDefaults.ShutdownTimeoutSeconds, String(milliseconds / 1_000))
   }
 
   /** True: an application that cannot start answers every request with an error page in place of failing to start. Default false. */

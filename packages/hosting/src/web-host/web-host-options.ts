@@ -30,7 +30,7 @@ export function isTrue(text: string | undefined): boolean {
   return text === '1' || text?.toLowerCase() === 'true'
 }
 
-/** A whole number of seconds in milliseconds; another text says nothing. */
+/** A number of seconds in milliseconds; another text says nothing. */
 export function readSeconds(text: string | undefined): number | undefined {
-  return text !== undefined && /^\s*\d+\s*$/.test(text) ? Number(text) * 1_000 : undefined
+  return text !== undefined && /^\s*\d+(\.\d+)?\s*$/.test(text) ? Number(text) * 1_000 : undefined
 }

@@ -7,6 +7,7 @@ import {
   type RequestDelegate,
   ServerAddressesFeature,
   type ServiceProvider,
+  StartupValidator,
   WebHostEnvironment,
 } from '@windhover/core'
 import { hostingErrors } from '../errors/hosting-errors.ts'
@@ -16,6 +17,7 @@ import { ApplicationLifetime } from '../lifetime/application-lifetime.ts'
 import { HeldEventLoop } from '../lifetime/held-event-loop.ts'
 import { isCancellation } from '../lifetime/is-cancellation.ts'
 import { ShutdownSignals } from '../lifetime/shutdown-signals.ts'
+import { writeStatusMessage } from '../lifetime/status-messages.ts'
 import { TimeoutSignal } from '../lifetime/timeout-signal.ts'
 import { describeStartupError, presentIfUncaught } from '../lifetime/uncaught-startup-error.ts'
 import { UnhandledRejections } from '../lifetime/unhandled-rejections.ts'
@@ -28,7 +30,6 @@ import { disposeServices } from './dispose-services.ts'
 import { diagnosticsCategory, hostEvents } from './host-log.ts'
 import { HostingApplication } from './hosting-application.ts'
 import { addUrls } from './server-addresses.ts'
-import { writeStatusMessage } from './status-messages.ts'
 import type { WebHostBuilder } from './web-host-builder.ts'
 import type { WebHostOptions } from './web-host-options.ts'
 
@@ -89,6 +90,7 @@ export class WebHost implements AsyncDisposable {
    */
   async startAsync(signal: AbortSignal = new AbortController().signal): Promise<void> {
     this.#logger.logDebug(hostEvents.starting, 'Hosting starting')
+    this.services.getService(StartupValidator)?.validate()
     const pipeline = await this.#buildPipeline()
     this.#hasBegun = true
     this.#rejections ??= new UnhandledRejections(this.#logger)

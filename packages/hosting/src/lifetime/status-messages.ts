@@ -7,3 +7,8 @@ const limits = { maxQueueLength: Number.POSITIVE_INFINITY, queueFullMode: Consol
 export function writeStatusMessage(line: string): void {
   ConsoleWriter.standardOutput.write(`${line}\n`, limits)
 }
+
+/** Writes a line to standard error, at the latest when the process exits. */
+export function writeErrorMessage(line: string): void {
+  ConsoleWriter.standardError.write(`${line}\n`, limits)
+}
