@@ -41,15 +41,20 @@ export class RequestMessage extends IncomingMessage {
     return this.#isRead && !this.complete && !this.destroyed && this.readableLength < this.readableHighWaterMark
   }
 
-  override _read(size: number): void {
-    if (!this.#isRead && !this.#isDiscarded && this.reader !== undefined) {
-      this.#isRead = true
-      const length = this.complete ? this.bodyBytesReceived : Number(this.headers['content-length'] ?? this.bodyBytesReceived)
-      if (exceeds(this, length)) return
-      if (!this.complete) this.reader.onBodyReading()
-      else if (this.bodyBytesReceived === 0) super.push(null)
-    }
-    super._read(size)
+  /** Whoever reads comes by here, also when the whole body has arrived before: then Node does not ask for more. */
+  override read(size?: number): unknown {
+    return this.#beginReading() ? super.read(size) : null
+  }
+
+  /** False when the body is too large. */
+  #beginReading(): boolean {
+    if (this.#isRead || this.#isDiscarded || this.reader === undefined) return true
+    this.#isRead = true
+    const length = this.complete ? this.bodyBytesReceived : Number(this.headers['content-length'] ?? this.bodyBytesReceived)
+    if (exceeds(this, length)) return false
+    if (!this.complete) this.reader.onBodyReading()
+    else if (this.bodyBytesReceived === 0) super.push(null)
+    return true
   }
 
   override push(chunk: Buffer | null, encoding?: BufferEncoding): boolean {
