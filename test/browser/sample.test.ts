@@ -28,12 +28,15 @@ const browsers = [
 
 describe.each(browsers)('the sample in $browser', ({ browser, variable, names, args }) => {
   const executablePath = findProgram(variable, names)
-  const missing = `no ${names.join(' or ')} on PATH, and ${variable} is not set`
+  const missing = `there is no ${names.join(' or ')} on PATH, and ${variable} is not set`
   let profile: string
   let running: Browser
 
   beforeAll(async () => {
-    if (executablePath === undefined) return
+    if (executablePath === undefined) {
+      console.warn(`The sample was not tested in ${browser}: ${missing}.`)
+      return
+    }
     profile = await mkdtemp(join(tmpdir(), 'windhover-browser-'))
     running = await launch({ browser, executablePath, headless: true, userDataDir: profile, args: [...args] })
   }, 60_000)
@@ -46,7 +49,7 @@ describe.each(browsers)('the sample in $browser', ({ browser, variable, names, a
   function requireBrowser(context: TestContext): void {
     if (executablePath !== undefined) return
     if (process.env.CI) throw new Error(`The browser test cannot run here: ${missing}.`)
-    context.skip(`skipped: ${missing}`)
+    context.skip(missing)
   }
 
   it('connects, echoes text as text, closes, and shows state and code', { timeout: 60_000 }, async context => {

@@ -28,6 +28,7 @@ export class Wire {
   #endDelivered = false
   #scheduled = false
   #targetIsFull = false
+  #isWanted = false
   #waitingWriter: (() => void) | undefined
 
   constructor(target: WireTarget) {
@@ -56,8 +57,9 @@ export class Wire {
     setImmediate(() => this.#target.destroy(error))
   }
 
-  /** The target reads again. */
+  /** The target wants more. */
   resume(): void {
+    this.#isWanted = true
     if (!this.#targetIsFull) return
     this.#targetIsFull = false
     this.#schedule()
@@ -88,7 +90,10 @@ export class Wire {
       }
       const chunk = this.#queue.shift()!
       this.#queued -= chunk.length
-      this.#targetIsFull = !this.#target.push(chunk)
+      this.#isWanted = false
+      const isFull = !this.#target.push(chunk)
+      // Whoever reads inside the push asks for more once, and not again after it.
+      this.#targetIsFull = isFull && !this.#isWanted
     }
     if (this.#queued < capacity) this.release()
     if (this.#queue.length > 0 || !this.#ended || this.#endDelivered) return
