@@ -103,12 +103,13 @@ export class HttpEngine {
       this.connections.delete(connection)
       connection.closed()
     })
-    this.#parse(socket)
+    this.#parse(connection)
   }
 
-  /** Gives a socket to Node's parser, for the first time or again. */
-  #parse(socket: Duplex): void {
-    this.#http.emit('connection', socket as Socket)
+  /** Gives a connection to Node's parser, for the first time or again. */
+  #parse(connection: NodeConnection): void {
+    connection.parserReturns()
+    this.#http.emit('connection', connection.socket as Socket)
   }
 
   #onRequest(message: RequestMessage, reply: Reply): void {
@@ -158,11 +159,10 @@ export class HttpEngine {
 
   #onUpgrade(message: RequestMessage, socket: Duplex, head: Buffer): void {
     const connection = NodeConnection.of(socket)!
-    connection.forwardDrains()
+    connection.parserLeft()
     // A response that is still on its way would be overtaken by the 101, and arrive inside the new protocol.
     connection.whenIdle(() => {
       if (socket.destroyed || connection.closesWhenFinished) return
-      connection.stopForwardingDrains()
       if (message.method === 'CONNECT' || isUpgradable(message)) this.#beginDetached(connection, message, socket, head)
       else this.#handBack(connection, message, socket, head)
     })
@@ -171,12 +171,10 @@ export class HttpEngine {
   #beginDetached(connection: NodeConnection, message: RequestMessage, socket: Duplex, head: Buffer): void {
     const reply = new DetachedReply(message, socket, head)
     reply.once('finish', () => {
-      connection.stopForwardingDrains()
-      if (reply.shouldKeepAlive && !connection.closesWhenFinished && this.isRunning) this.#parse(socket)
+      if (reply.shouldKeepAlive && !connection.closesWhenFinished && this.isRunning) this.#parse(connection)
       else connection.endSoon()
     })
     connection.responseBegins()
-    connection.forwardDrains()
     const { maxPendingUpgrades } = this.options.limits
     if (maxPendingUpgrades !== null && this.connections.pendingUpgrades >= maxPendingUpgrades) {
       this.#refuse(connection, message, reply, { statusCode: 503 })
@@ -194,7 +192,7 @@ export class HttpEngine {
     }
     connection.rawHeaders = rawHeaders
     socket.unshift(Buffer.concat([Buffer.from(`${text}\r\n`, 'latin1'), head]))
-    this.#parse(socket)
+    this.#parse(connection)
   }
 
   #onClientError(error: ParserError, socket: Duplex): void {

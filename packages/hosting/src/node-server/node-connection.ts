@@ -46,6 +46,7 @@ export class NodeConnection {
   #whenIdle: (() => void) | undefined
   #onDrain: (() => void) | undefined
   #isLingering = false
+  #isParsed = true
 
   constructor(engine: HttpEngine, socket: Duplex, addresses?: ConnectionAddresses) {
     this.engine = engine
@@ -97,7 +98,11 @@ export class NodeConnection {
   wait(start: () => void): void {
     this.#waiting ??= []
     this.#waiting.push(start)
-    if (this.#waiting.length >= maxWaiting) process.nextTick(() => this.socket.pause())
+    if (this.#waiting.length >= maxWaiting) process.nextTick(() => this.#pause())
+  }
+
+  #pause(): void {
+    if (this.#isParsed) this.socket.pause()
   }
 
   begin(exchange: NodeExchange): void {
@@ -115,7 +120,7 @@ export class NodeConnection {
     while (this.#current === undefined && waiting.length > 0 && !this.closesWhenFinished) waiting.shift()!()
     if (waiting.length > 0 && !this.closesWhenFinished) return
     this.#waiting = undefined
-    this.socket.resume()
+    if (this.#isParsed) this.socket.resume()
     // Behind the last response nobody answers any more.
     this.#unfinished -= waiting.length
     if (waiting.length > 0 && this.#unfinished === 0) this.endSoon()
@@ -144,8 +149,12 @@ export class NodeConnection {
     else this.#whenIdle = proceed
   }
 
-  /** Node's own listener for `drain` is gone once a request wants an upgrade: responses on their way still need it. */
-  forwardDrains(): void {
+  /**
+   * The parser has given the socket away: whoever reads it next is the one to let it flow, and what Node did at its `drain` for responses on their way is to be done
+   * here.
+   */
+  parserLeft(): void {
+    this.#isParsed = false
     this.#onDrain = () => this.#current?.response.drained()
     this.socket.on('drain', this.#onDrain)
   }
@@ -153,6 +162,12 @@ export class NodeConnection {
   stopForwardingDrains(): void {
     if (this.#onDrain !== undefined) this.socket.off('drain', this.#onDrain)
     this.#onDrain = undefined
+  }
+
+  /** The parser gets the socket back. */
+  parserReturns(): void {
+    this.#isParsed = true
+    this.stopForwardingDrains()
   }
 
   /** The socket has closed: whoever is still at work hears of it. */

@@ -174,7 +174,7 @@ export class NodeExchange implements HttpRequestLifetimeFeature, HttpRequestIden
 
   /** An error that nobody caught: it decides the answer, and is logged once. */
   fail(error: unknown): void {
-    if (this.#isAborted && isCancellation(error)) {
+    if ((this.#isAborted || this.connection.socket.destroyed) && isCancellation(error)) {
       this.engine.log.requestAborted(this, error)
       return
     }

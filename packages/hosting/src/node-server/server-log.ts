@@ -34,7 +34,7 @@ export class ServerLog {
     this.#write(
       LogLevel.Warning,
       events.loopbackMissing,
-      error,
+      asError(error),
       'One of the two loopback interfaces cannot be used for {Address}.',
       address,
     )
