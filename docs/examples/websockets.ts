@@ -1,5 +1,13 @@
 // The code of docs/guide/websockets.md: each region stands in the guide word for word, and test/docs runs it.
-import { type ApplicationBuilder, type HttpContext, type ServiceCollection, type WebSocket, WebSocketMessage } from 'windhover'
+import { setTimeout as delay } from 'node:timers/promises'
+import {
+  type ApplicationBuilder,
+  type HttpContext,
+  runSideBySide,
+  type ServiceCollection,
+  type WebSocket,
+  WebSocketMessage,
+} from 'windhover'
 
 export function withDefaults(app: ApplicationBuilder): void {
   // #region configure
@@ -181,5 +189,26 @@ export function idleLimit(app: ApplicationBuilder): void {
     }
     // #endregion
     await socket.sendAsync('welcome')
+  })
+}
+
+export function ticker(app: ApplicationBuilder, interval: number): void {
+  app.useWebSockets()
+  app.run(async context => {
+    const socket = await context.webSockets.acceptWebSocketAsync()
+    // #region side-by-side
+    await runSideBySide(socket, echoLoop, tickLoop)
+
+    async function echoLoop(socket: WebSocket, signal: AbortSignal): Promise<void> {
+      for await (const message of socket.messages({ signal })) await socket.sendAsync(message.data)
+    }
+
+    async function tickLoop(socket: WebSocket, signal: AbortSignal): Promise<void> {
+      for (let tick = 1; ; tick++) {
+        await socket.sendAsync(`tick ${tick}`)
+        await delay(interval, undefined, { signal })
+      }
+    }
+    // #endregion
   })
 }

@@ -122,4 +122,17 @@ describe('docs/guide/websockets.md', () => {
     const polite = await server.connectWebSocketAsync('/')
     expect(await answer(polite, 'hello')).toBe('welcome')
   })
+
+  it('runs two loops side by side and ends both when the client closes', async () => {
+    await using server = await TestServer.startAsync(app => guide.ticker(app, 1))
+    const socket = await server.connectWebSocketAsync('/')
+    const received: string[] = []
+    socket.on('message', data => received.push(String(data)))
+    socket.send('echo')
+    while (!received.includes('echo') || !received.some(text => text.startsWith('tick'))) await once(socket, 'message')
+
+    socket.close(1000)
+    expect((await closing(socket)).code).toBe(1000)
+    await socket.waitForHandlerAsync()
+  })
 })

@@ -1,4 +1,4 @@
-import { OperationCanceledException, type WebSocket } from '@windhover/core'
+import type { WebSocket } from '@windhover/core'
 import { LoopEnded } from './loop-ended.ts'
 
 /** One of several loops over a socket. It passes `signal` to what it waits for, and ends when that fires. */
@@ -30,5 +30,6 @@ export async function runSideBySide(socket: WebSocket, ...loops: WebSocketLoop[]
 }
 
 function isCancellation(error: unknown, reason: LoopEnded): boolean {
-  return error === reason || (error instanceof OperationCanceledException && error.cause === reason)
+  // What Node itself cancels rejects with an AbortError that has the reason as its cause.
+  return error === reason || (error instanceof Error && error.cause === reason)
 }
