@@ -13,8 +13,7 @@ import {
 } from '@windhover/core'
 import { webSocketsErrors } from '../errors/web-sockets-errors.ts'
 import { MessageDeflater } from '../protocol/deflate.ts'
-import type { KeepAlive } from '../socket/keep-alive.ts'
-import { ServerWebSocket } from '../socket/server-web-socket.ts'
+import { ServerWebSocket, type SocketSettings } from '../socket/server-web-socket.ts'
 import { type DeflateSettings, largestWindow, type NegotiatedDeflate, negotiateDeflate, smallestWindow } from './extension-negotiation.ts'
 import { isWebSocketRequest, keyOf } from './is-web-socket-request.ts'
 import type { WebSocketMiddleware } from './web-socket-middleware.ts'
@@ -59,15 +58,11 @@ export class Handshake implements HttpWebSocketFeature {
   /** Throws at once for numbers that make no sense, as setting them does in ASP.NET Core; everything else comes through the promise. */
   acceptAsync(accept: WebSocketAcceptContext): Promise<WebSocket> {
     const serverMaxWindowBits = checkWindowBits(accept.serverMaxWindowBits)
-    const keepAlive = this.#middleware.keepAliveFor(accept.keepAliveInterval, accept.keepAliveTimeout)
-    return this.#acceptAsync(accept, keepAlive, serverMaxWindowBits)
+    const settings = this.#middleware.settingsFor(accept.keepAliveInterval, accept.keepAliveTimeout)
+    return this.#acceptAsync(accept, settings, serverMaxWindowBits)
   }
 
-  async #acceptAsync(
-    accept: WebSocketAcceptContext,
-    keepAlive: KeepAlive<ServerWebSocket>,
-    serverMaxWindowBits: number,
-  ): Promise<WebSocket> {
+  async #acceptAsync(accept: WebSocketAcceptContext, settings: SocketSettings, serverMaxWindowBits: number): Promise<WebSocket> {
     const context = this.#context
     if (!this.isWebSocketRequest) throw webSocketsErrors.notAWebSocketRequest()
     if (this.#isAccepting) throw webSocketsErrors.acceptedTwice()
@@ -79,15 +74,10 @@ export class Handshake implements HttpWebSocketFeature {
 
     const stream = await this.#upgradeAsync(subProtocol, deflate)
     context.features.get(HttpRequestTimeoutFeature)?.disableTimeout()
-    const { closeTimeout, maxMessageSize } = this.#middleware.options
-    this.#socket = new ServerWebSocket(stream, {
+    this.#socket = new ServerWebSocket(stream, settings, {
       subProtocol,
-      closeTimeout,
-      maxMessageSize,
-      keepAlive,
-      deflater: deflate && new MessageDeflater(deflate.parameters, maxMessageSize),
+      deflater: deflate && new MessageDeflater(deflate.parameters, settings.maxMessageSize),
       lifetime: context.features.get(HttpRequestLifetimeFeature),
-      events: this.#middleware,
     })
     this.#middleware.accepted(this.#socket)
     return this.#socket

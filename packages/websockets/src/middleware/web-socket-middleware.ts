@@ -6,32 +6,32 @@ import {
   HttpWebSocketFeature,
   type Logger,
   markLogged,
+  OperationCanceledException,
   type RequestDelegate,
-  type WebSocketException,
+  WebSocketException,
 } from '@windhover/core'
 import { webSocketsErrors } from '../errors/web-sockets-errors.ts'
 import { isTime, type WebSocketOptions } from '../options/web-socket-options.ts'
 import { watch } from '../socket/cancellation.ts'
 import { KeepAlive } from '../socket/keep-alive.ts'
-import { isVanishedPeer } from '../socket/message-iterator.ts'
-import type { ServerWebSocket, ServerWebSocketEvents } from '../socket/server-web-socket.ts'
+import type { ServerWebSocket, SocketSettings } from '../socket/server-web-socket.ts'
 import type { NegotiatedDeflate } from './extension-negotiation.ts'
 import { Handshake } from './handshake.ts'
 import { OriginPolicy, originOf } from './origin-policy.ts'
 
-/** Accept contexts may name times of their own; sets of times without sockets are dropped beyond this number. */
-const keptKeepAlives = 16
+/** Accept contexts may name times of their own; beyond this number those without sockets are dropped. */
+const keptSettings = 16
 
 /**
  * Offers WebSockets to the middleware behind it, refuses foreign origins, and finishes what a handler has left open. (ASP.NET Core: WebSocketMiddleware)
  */
-export class WebSocketMiddleware implements ServerWebSocketEvents {
+export class WebSocketMiddleware {
   readonly options: Readonly<WebSocketOptions>
   readonly #next: RequestDelegate
   readonly #logger: Logger
   readonly #origins: OriginPolicy
   readonly #stopping: AbortSignal | undefined
-  readonly #keepAlives: Map<string, KeepAlive<ServerWebSocket>> = new Map()
+  readonly #settings: Map<string, SocketSettings> = new Map()
 
   /** `options` must not change any more. Without a `lifetime` nothing happens when the host stops. */
   constructor(next: RequestDelegate, options: Readonly<WebSocketOptions>, logger: Logger, lifetime: HostApplicationLifetime | undefined) {
@@ -74,22 +74,23 @@ export class WebSocketMiddleware implements ServerWebSocketEvents {
       await this.#next(context)
     } catch (error) {
       if (handshake.socket !== undefined) {
-        this.#logFailure(error)
+        this.#logFailure(error, handshake.socket)
         await handshake.socket.finishAsync(true)
       }
       throw error
     }
     const { socket } = handshake
-    if (socket === undefined || socket.isFinished) return
+    if (socket === undefined) return
+    const isOpen = !socket.isFinished && socket.closeStatus === undefined
     const finished = socket.finishAsync(false)
-    this.#logLeftOpen(context, socket)
+    if (isOpen) this.#logLeftOpen(context, socket)
     await finished
   }
 
-  /** The peer's disappearance is nobody's error; whatever else was thrown is logged by the layer that answers for errors. */
-  #logFailure(error: unknown): void {
-    if (!isVanishedPeer(error)) return
-    this.#logger.logDebug(error, 'The handler of a WebSocket ended because the peer has vanished.')
+  /** What a peer or the end of the host brings about is no error of the application. Everything else is logged by the layer that answers for errors. */
+  #logFailure(error: unknown, socket: ServerWebSocket): void {
+    if (!socket.wasCutOff || !(error instanceof WebSocketException || error instanceof OperationCanceledException)) return
+    this.#logger.logDebug(error, 'The handler of a WebSocket ended with its connection.')
     markLogged(error)
   }
 
@@ -103,26 +104,26 @@ export class WebSocketMiddleware implements ServerWebSocketEvents {
     else this.#logger.logDebug('The handler of {Endpoint} returned with its WebSocket open; it is closed now.', endpoint)
   }
 
-  /** The sockets with these times; what is not given comes from the options. Raises an argument-out-of-range error for what is no time. */
-  keepAliveFor(
-    interval: number = this.options.keepAliveInterval,
-    timeout: number = this.options.keepAliveTimeout,
-  ): KeepAlive<ServerWebSocket> {
+  /** What sockets with these times share; what is not given comes from the options. Raises an argument-out-of-range error for what is no time. */
+  settingsFor(interval: number = this.options.keepAliveInterval, timeout: number = this.options.keepAliveTimeout): SocketSettings {
     if (!isTime(interval)) throw webSocketsErrors.option('keepAliveInterval', 'a number of milliseconds', interval)
     if (!isTime(timeout)) throw webSocketsErrors.option('keepAliveTimeout', 'a number of milliseconds', timeout)
     const key = `${interval} ${timeout}`
-    let keepAlive = this.#keepAlives.get(key)
-    if (keepAlive === undefined) {
-      this.#dropUnusedKeepAlives()
-      keepAlive = new KeepAlive(interval, timeout, this.options.unreadTimeout)
-      this.#keepAlives.set(key, keepAlive)
-    }
-    return keepAlive
+    return this.#settings.get(key) ?? this.#addSettings(key, interval, timeout)
   }
 
-  #dropUnusedKeepAlives(): void {
-    if (this.#keepAlives.size < keptKeepAlives) return
-    for (const [key, keepAlive] of this.#keepAlives) if (keepAlive.sockets.size === 0) this.#keepAlives.delete(key)
+  #addSettings(key: string, interval: number, timeout: number): SocketSettings {
+    if (this.#settings.size >= keptSettings)
+      for (const [unused, { keepAlive }] of this.#settings) if (keepAlive.sockets.size === 0) this.#settings.delete(unused)
+    const { closeTimeout, maxMessageSize, unreadTimeout } = this.options
+    const settings = {
+      keepAlive: new KeepAlive<ServerWebSocket>(interval, timeout, unreadTimeout),
+      closeTimeout,
+      maxMessageSize,
+      timedOut: (error: WebSocketException) => this.#logTimeout(error),
+    }
+    this.#settings.set(key, settings)
+    return settings
   }
 
   negotiated(offers: readonly string[], agreed: NegotiatedDeflate | undefined): void {
@@ -134,13 +135,13 @@ export class WebSocketMiddleware implements ServerWebSocketEvents {
     if (this.#stopping?.aborted) socket.closeForStopping()
   }
 
-  timedOut(error: WebSocketException): void {
+  #logTimeout(error: WebSocketException): void {
     if (error.code === 'WINDHOVER_ERR_WEBSOCKET_UNREAD_TIMEOUT')
       this.#logger.logWarning(error, 'A WebSocket was aborted: {Reason}', error.message)
     else this.#logger.logDebug('A WebSocket was aborted: {Reason}', error.message)
   }
 
   #closeAll(): void {
-    for (const { sockets } of this.#keepAlives.values()) for (const socket of sockets) socket.closeForStopping()
+    for (const { keepAlive } of this.#settings.values()) for (const socket of keepAlive.sockets) socket.closeForStopping()
   }
 }

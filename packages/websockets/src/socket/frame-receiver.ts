@@ -60,6 +60,11 @@ export class FrameReceiver {
     return this.#reader.unread === 0 && this.#inflation === undefined
   }
 
+  /** Something that has arrived is on its way through zlib. */
+  get isExpanding(): boolean {
+    return this.#inflation?.isRunning === true
+  }
+
   push(chunk: Buffer): void {
     this.#reader.push(chunk)
   }

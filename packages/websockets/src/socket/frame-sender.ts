@@ -48,10 +48,12 @@ class QueuedFrame extends Deferred<void> implements Cancelable {
     if (signal !== undefined) watch(signal, this)
   }
 
-  detach(): void {
+  detach(error: Error): void {
     if (this.signal !== undefined) unwatch(this.signal, this)
     if (this.data instanceof Uint8Array) this.data = Buffer.from(this.data)
-    this.resolve()
+    // Whoever closes would go on to wait for the peer.
+    if (this.isClose) this.reject(error)
+    else this.resolve()
   }
 
   /** Nothing of it is on its way, so the socket stays usable. */
@@ -89,7 +91,8 @@ export class FrameSender {
   #inMessage = false
   /** `disableCompression` of the message that the application is sending in fragments. */
   #fragmentsUncompressed: boolean | undefined
-  #isDeflating = false
+  /** The frame whose payload zlib works on; its callback does not come any more once the socket is dead. */
+  #deflating: QueuedFrame | undefined
   #first: QueuedFrame | undefined
   #last: QueuedFrame | undefined
   /** What was written while the stream asked to wait: one promise for all. */
@@ -108,7 +111,7 @@ export class FrameSender {
 
   /** True while something that was sent is not on its way yet, or the peer does not take it. */
   get isBusy(): boolean {
-    return this.#first !== undefined || this.#isDeflating || this.#batch.isBlocked
+    return this.#first !== undefined || this.#deflating !== undefined || this.#batch.isBlocked
   }
 
   /**
@@ -166,6 +169,7 @@ export class FrameSender {
 
   /** Ends our half of the connection behind all that was written. */
   end(): void {
+    this.#owedPong = undefined
     this.#batch.flush()
     this.#stream.end()
   }
@@ -177,7 +181,7 @@ export class FrameSender {
     this.#drain?.resolve()
     this.#drain = undefined
     for (const frame of this.#takeWritten()) frame.reject(error)
-    for (let queued = this.#first; queued !== undefined; queued = queued.next) queued.detach()
+    for (let queued = this.#first; queued !== undefined; queued = queued.next) queued.detach(error)
   }
 
   #takeWritten(): Iterable<Deferred<void>> {
@@ -193,6 +197,8 @@ export class FrameSender {
     this.#drain = undefined
     drain?.reject(error)
     for (const frame of this.#takeWritten()) frame.reject(error)
+    this.#deflating?.reject(error)
+    this.#deflating = undefined
     let queued = this.#first
     this.#first = this.#last = undefined
     for (; queued !== undefined; queued = queued.next) {
@@ -210,7 +216,8 @@ export class FrameSender {
     } else if (typeof data === 'string') batch.writeText(first, data)
     else if (first === data.frame[0]) batch.writeFrame(data.frame)
     else batch.write(first, data.payload)
-    return batch.isBlocked ? this.#whenDrained(signal) : done
+    if (batch.isBlocked) return this.#whenDrained(signal)
+    return batch.isTurnOver ? nextTurn(batch) : done
   }
 
   #firstByte(isText: boolean, endOfMessage: boolean): number {
@@ -224,6 +231,7 @@ export class FrameSender {
     this.#batch.writeUncopied(first, data, error => {
       // Node also calls back without an error when the stream was destroyed under the write.
       if (error || this.#stream.destroyed) frame.reject(webSocketsErrors.closedPrematurely(error ?? undefined))
+      else if (this.#batch.isTurnOver) frame.resolve(nextTurn(this.#batch))
       else frame.resolve()
     })
     return frame.promise
@@ -266,7 +274,7 @@ export class FrameSender {
   }
 
   #pump(): void {
-    while (this.#first !== undefined && !this.#isDeflating && !this.#batch.isBlocked) {
+    while (this.#first !== undefined && this.#deflating === undefined && !this.#batch.isBlocked) {
       const frame = this.#first
       this.#first = frame.next
       if (this.#first === undefined) this.#last = undefined
@@ -289,9 +297,10 @@ export class FrameSender {
 
   #deflate(frame: QueuedFrame): void {
     const data = frame.data instanceof PreparedWebSocketMessage ? frame.data.payload : frame.data
-    this.#isDeflating = true
+    this.#deflating = frame
     this.#deflater!.deflate(data, frame.endOfMessage, (error, deflated) => {
-      this.#isDeflating = false
+      if (this.#deflating !== frame) return
+      this.#deflating = undefined
       const refusal = error ?? this.#owner.sendRefusal()
       if (refusal !== undefined) frame.reject(refusal)
       else {
@@ -303,6 +312,12 @@ export class FrameSender {
       this.#pump()
     })
   }
+}
+
+/** Sends that complete at once run in microtasks, so without a break one loop that sends would hold the event loop. */
+function nextTurn(batch: WriteBatch): Promise<void> {
+  batch.isTurnOver = false
+  return new Promise(setImmediate)
 }
 
 /** The queued promise follows that of the writing, and like it cannot end the process when nobody awaits it. */

@@ -5,7 +5,8 @@ export interface Swept {
   sweep(now: number): void
 }
 
-const longestTimer = 0x7fff_ffff
+/** What a timer of Node takes, in milliseconds; it fires at once for more. */
+export const longestTimer = 0x7fff_ffff
 
 /** The three ways of keep-alive (System.Net.WebSockets): nothing, a PONG every interval that asks for nothing, or a PING that must be answered. */
 export type KeepAliveMode = 'off' | 'pong' | 'ping'

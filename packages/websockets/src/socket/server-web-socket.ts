@@ -23,7 +23,7 @@ import { markHandled, rejected } from './deferred.ts'
 import { FairTurn } from './fair-turn.ts'
 import { FrameReceiver, type FrameReceiverOwner } from './frame-receiver.ts'
 import { FrameSender, type FrameSenderOwner } from './frame-sender.ts'
-import { type KeepAlive, processTime, type Swept } from './keep-alive.ts'
+import { type KeepAlive, longestTimer, processTime, type Swept } from './keep-alive.ts'
 import { LoopEnded } from './loop-ended.ts'
 import { MessageIterator } from './message-iterator.ts'
 import { FrameReceive, MessageReceive, type PendingReceive, type ReceiveOperation, type ReceiveOwner } from './receive-operation.ts'
@@ -38,21 +38,21 @@ const done: Promise<void> = Promise.resolve()
 const never = -1
 const noPayload = Buffer.alloc(0)
 
-/** What a socket hears of from outside, and whom it tells. All sockets of a middleware share most of it. */
-export interface ServerWebSocketInit {
-  readonly subProtocol?: string | undefined
+/** What the sockets of one middleware with the same keep-alive times share. */
+export interface SocketSettings {
+  readonly keepAlive: KeepAlive<ServerWebSocket>
   readonly closeTimeout: number
   readonly maxMessageSize: number
-  readonly keepAlive: KeepAlive<ServerWebSocket>
+  /** The peer gave no sign of life, or the application did not receive: a socket is aborted. */
+  readonly timedOut?: (error: WebSocketException) => void
+}
+
+/** What is a socket's own. */
+export interface SocketInit {
+  readonly subProtocol?: string | undefined
   readonly deflater?: MessageDeflater | undefined
   /** Ends the request that the socket belongs to: its `requestAborted` fires. */
   readonly lifetime?: { abort(): void } | undefined
-  readonly events?: ServerWebSocketEvents | undefined
-}
-
-export interface ServerWebSocketEvents {
-  /** The peer gave no sign of life, or the application did not receive: the socket is aborted. */
-  timedOut(error: WebSocketException): void
 }
 
 /**
@@ -64,7 +64,10 @@ export interface ServerWebSocketEvents {
  */
 export class ServerWebSocket extends WebSocket implements FrameReceiverOwner, FrameSenderOwner, ReceiveOwner, StreamListener, Swept {
   readonly #stream: Duplex
-  readonly #init: ServerWebSocketInit
+  readonly #settings: SocketSettings
+  readonly #lifetime: { abort(): void } | undefined
+  readonly #deflater: MessageDeflater | undefined
+  readonly #subProtocol: string | undefined
   readonly #receiver: FrameReceiver
   readonly #sender: FrameSender
   readonly #turn: FairTurn
@@ -74,8 +77,10 @@ export class ServerWebSocket extends WebSocket implements FrameReceiverOwner, Fr
   /** The peer ended the connection or it broke; `#lost` is the error, if there was one. */
   #peerLeft = false
   #lost: unknown
-  /** Why the socket was closed or aborted by somebody else than the application: the cause of the errors that follow. */
+  /** Why the socket was closed or aborted by neither side: the cause of the errors that follow. */
   #fault: Error | undefined
+  /** The peer broke the protocol. */
+  #hasFailed = false
   #receive: PendingReceive | undefined
   #closing: Set<CloseOperation> | undefined
   #closeTimer: NodeJS.Timeout | undefined
@@ -92,16 +97,19 @@ export class ServerWebSocket extends WebSocket implements FrameReceiverOwner, Fr
   #unreadThen = 0
 
   /** Takes the stream over: it must be paused, without listeners of others for its data. */
-  constructor(stream: Duplex, init: ServerWebSocketInit) {
+  constructor(stream: Duplex, settings: SocketSettings, { subProtocol, deflater, lifetime }: SocketInit = {}) {
     super()
     this.#stream = stream
-    this.#init = init
-    this.#receiver = new FrameReceiver(this, init.maxMessageSize, init.deflater)
-    this.#sender = new FrameSender(this, stream, init.deflater)
+    this.#settings = settings
+    this.#lifetime = lifetime
+    this.#deflater = deflater
+    this.#subProtocol = subProtocol
+    this.#receiver = new FrameReceiver(this, settings.maxMessageSize, deflater)
+    this.#sender = new FrameSender(this, stream, deflater)
     this.#turn = new FairTurn()
     this.#heardAt = processTime()
     listen(stream, this)
-    init.keepAlive.add(this)
+    settings.keepAlive.add(this)
     if (stream.destroyed) this.closed()
     else stream.resume()
   }
@@ -119,7 +127,7 @@ export class ServerWebSocket extends WebSocket implements FrameReceiverOwner, Fr
   }
 
   get subProtocol(): string | undefined {
-    return this.#init.subProtocol
+    return this.#subProtocol
   }
 
   // --- receiving
@@ -172,13 +180,10 @@ export class ServerWebSocket extends WebSocket implements FrameReceiverOwner, Fr
 
   #wait<T>(operation: ReceiveOperation<T>, isDry: boolean): Promise<T> {
     this.#receive = operation
-    if (isDry && this.#peerLeft) {
-      this.#vanish()
-      return operation.promise
-    }
     if (operation.signal !== undefined) watch(operation.signal, operation)
     if (this.#isPaused) this.#resume()
     if (!isDry) setImmediate(ServerWebSocket.#nextTurn, this)
+    else if (this.#peerLeft) this.#vanish()
     return operation.promise
   }
 
@@ -274,6 +279,10 @@ export class ServerWebSocket extends WebSocket implements FrameReceiverOwner, Fr
 
   #refuseClose(allowed: readonly WebSocketState[], signal: AbortSignal | undefined): Error | undefined {
     if (!allowed.includes(this.#state)) return webSocketsErrors.invalidState(this.#state, allowed, this.#fault)
+    if (this.#peerLeft && !this.#closeSent) {
+      this.#state = Aborted
+      return webSocketsErrors.closedPrematurely(this.#lost)
+    }
     if (signal?.aborted) return webSocketsErrors.canceled('Closing', signal.reason)
     return undefined
   }
@@ -337,7 +346,8 @@ export class ServerWebSocket extends WebSocket implements FrameReceiverOwner, Fr
 
   /** From now on the connection must end within `closeTimeout`. */
   #limitClose(): void {
-    this.#closeTimer ??= setTimeout(ServerWebSocket.#closeTimedOut, this.#init.closeTimeout, this)
+    if (this.#transport === 'gone') return
+    this.#closeTimer ??= setTimeout(ServerWebSocket.#closeTimedOut, Math.min(this.#settings.closeTimeout, longestTimer), this)
   }
 
   #unlimitClose(): void {
@@ -346,7 +356,7 @@ export class ServerWebSocket extends WebSocket implements FrameReceiverOwner, Fr
   }
 
   static #closeTimedOut(socket: ServerWebSocket): void {
-    if (socket.#transport === 'open') socket.#kill(webSocketsErrors.closeTimeout(socket.#init.closeTimeout))
+    if (socket.#transport === 'open') socket.#kill(webSocketsErrors.closeTimeout(socket.#settings.closeTimeout))
     else socket.#stream.destroy()
   }
 
@@ -369,7 +379,7 @@ export class ServerWebSocket extends WebSocket implements FrameReceiverOwner, Fr
   #kill(error: Error): void {
     if (this.#state !== Closed) this.#state = Aborted
     this.#settleAll(error)
-    this.#init.lifetime?.abort()
+    this.#lifetime?.abort()
     this.#stream.destroy()
   }
 
@@ -395,6 +405,11 @@ export class ServerWebSocket extends WebSocket implements FrameReceiverOwner, Fr
     return this.#transport !== 'open'
   }
 
+  /** True when the socket ended neither by the application nor by a close frame: its peer vanished or broke the protocol, a time ran out, or the host stops. */
+  get wasCutOff(): boolean {
+    return this.#peerLeft || this.#hasFailed || this.#fault !== undefined
+  }
+
   /** True when an operation was pending when the application was done with the socket. */
   get hadPendingOperation(): boolean {
     return this.#hadPending
@@ -405,13 +420,13 @@ export class ServerWebSocket extends WebSocket implements FrameReceiverOwner, Fr
    */
   async finishAsync(threw: boolean): Promise<void> {
     this[Symbol.dispose]()
-    if (this.#transport !== 'open') return
     const status = threw ? WebSocketCloseStatus.InternalServerError : WebSocketCloseStatus.NormalClosure
     try {
-      await this.#closeAsync(closePayload(this.#receiver.close?.status ?? status, null), undefined)
+      if (this.#transport === 'open') await this.#closeAsync(closePayload(this.#receiver.close?.status ?? status, null), undefined)
     } catch {
       // The peer has gone or did not answer, and the connection has ended: nothing is left to finish.
     }
+    this.#deflater?.close()
   }
 
   /**
@@ -423,6 +438,7 @@ export class ServerWebSocket extends WebSocket implements FrameReceiverOwner, Fr
       return error as Error
     }
     const faulted = webSocketsErrors.faulted(error)
+    this.#hasFailed = true
     const sendsClose = !this.#closeSent && this.#transport === 'open'
     // A close frame that is not valid is one all the same: both sides have closed.
     const last = this.#receiver.sawClose ? Closed : Aborted
@@ -438,7 +454,7 @@ export class ServerWebSocket extends WebSocket implements FrameReceiverOwner, Fr
   #endTransport(): void {
     if (this.#transport !== 'open') return
     this.#transport = 'ending'
-    this.#init.keepAlive.delete(this)
+    this.#settings.keepAlive.delete(this)
     this.#sender.end()
     this.#limitClose()
     if (this.#isPaused) this.#resume()
@@ -455,7 +471,7 @@ export class ServerWebSocket extends WebSocket implements FrameReceiverOwner, Fr
   }
 
   arrived(chunk: Buffer): void {
-    if (this.#transport !== 'open') return
+    if (this.#transport !== 'open' || this.#receiver.sawClose) return
     this.#heard = true
     this.#turn.begin()
     this.#receiver.push(chunk)
@@ -509,10 +525,16 @@ export class ServerWebSocket extends WebSocket implements FrameReceiverOwner, Fr
     this.#endTransport()
   }
 
-  /** Tells everyone who waits that the peer has vanished. The state stays what it is until a receive or a close finds out, as in .NET. */
+  /**
+   * Tells everyone who waits that the peer has vanished; a receive, when nothing more can come for it. The state stays what it is until a receive or a close finds out, as in .NET.
+   */
   #vanish(): void {
+    const error = webSocketsErrors.closedPrematurely(this.#lost)
+    this.#sender.fail(error)
+    if (this.#receiver.isExpanding) return
     if (this.#state !== Closed && (this.#receive !== undefined || this.#closing !== undefined)) this.#state = Aborted
-    this.#settleAll(webSocketsErrors.closedPrematurely(this.#lost))
+    this.#rejectReceive(error)
+    this.#settleClosing(error)
   }
 
   closed(): void {
@@ -520,15 +542,15 @@ export class ServerWebSocket extends WebSocket implements FrameReceiverOwner, Fr
     const wasOpen = this.#transport === 'open'
     this.#transport = 'gone'
     clearTimeout(this.#closeTimer)
-    this.#init.keepAlive.delete(this)
-    this.#init.deflater?.close()
+    this.#settings.keepAlive.delete(this)
     const isOrderly = this.#closeSent && (this.#receiver.close !== undefined || this.#receiver.closeIsAhead)
-    if (!isOrderly) this.#init.lifetime?.abort()
+    if (!isOrderly) this.#lifetime?.abort()
     // Neither an error nor the end of the peer: the request was aborted on this side.
     if (wasOpen && this.#lost === undefined && !this.#receiver.sawClose) this.#kill(webSocketsErrors.aborted(this.#fault))
     this.#peerLeft = true
     this.#continueReceive()
     this.#vanish()
+    if (this.#state === Closed || this.#state === Aborted) this.#deflater?.close()
   }
 
   // --- keep-alive
@@ -538,7 +560,7 @@ export class ServerWebSocket extends WebSocket implements FrameReceiverOwner, Fr
       this.#sweepUnread(now)
       return
     }
-    const { mode, interval, timeout } = this.#init.keepAlive
+    const { mode, interval, timeout } = this.#settings.keepAlive
     if (mode === 'off') return
     if (mode === 'pong') {
       if (now - this.#heardAt < interval) return
@@ -567,7 +589,7 @@ export class ServerWebSocket extends WebSocket implements FrameReceiverOwner, Fr
 
   /** While the read-ahead is full nothing is heard of the peer, so its clock stands still; the application's runs. */
   #sweepUnread(now: number): void {
-    const { unreadTimeout } = this.#init.keepAlive
+    const { unreadTimeout } = this.#settings.keepAlive
     this.#heard = true
     const { unread } = this.#receiver
     if (this.#fullSince === never || unread !== this.#unreadThen) {
@@ -578,7 +600,7 @@ export class ServerWebSocket extends WebSocket implements FrameReceiverOwner, Fr
 
   #timeOut(error: WebSocketException): void {
     this.#fault ??= error
-    this.#init.events?.timedOut(error)
+    this.#settings.timedOut?.(error)
     this.#kill(webSocketsErrors.aborted(error))
   }
 }

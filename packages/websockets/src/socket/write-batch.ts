@@ -34,6 +34,8 @@ function endTick(): void {
 export class WriteBatch {
   /** True while the stream holds so many bytes that it asks to wait for `drain`. */
   isBlocked = false
+  /** True when this socket has written for so long in one tick that others must get their turn. */
+  isTurnOver = false
   readonly #stream: Duplex
   readonly #gathers: boolean
   #slab: Buffer | undefined
@@ -84,6 +86,10 @@ export class WriteBatch {
 
   /** Writes a whole frame, header included, from memory that nobody changes any more. */
   writeFrame(frame: Uint8Array): void {
+    if (!this.#gathers) {
+      this.#send(Buffer.from(frame))
+      return
+    }
     const slab = frame.length <= WebSocketLimits.copiedPayload ? this.#place(frame.length) : undefined
     if (slab === undefined) {
       this.flush()
@@ -97,6 +103,8 @@ export class WriteBatch {
   /** Writes a frame from the caller's memory, which must not change until `written` is called. */
   writeUncopied(first: number, payload: Uint8Array, written: (error?: Error | null) => void): void {
     this.flush()
+    if (this.#beginsTick()) this.isTurnOver = false
+    else this.#checkTurn()
     const header = Buffer.allocUnsafe(frameHeaderSize(payload.length))
     writeFrameHeader(header, 0, first, payload.length)
     this.#stream.cork()
@@ -118,13 +126,17 @@ export class WriteBatch {
     this.#noteBacklog()
   }
 
+  /** True for the first frame of this socket in the present tick. */
+  #beginsTick(): boolean {
+    if (this.#lastTick === tick) return false
+    this.#lastTick = tick
+    if (!endIsScheduled) beginTick()
+    return true
+  }
+
   /** The slab in which a frame of this size goes next; undefined when the frame shall leave by itself. */
   #place(size: number): Buffer | undefined {
-    if (this.#lastTick !== tick || !this.#gathers) {
-      this.#lastTick = tick
-      if (!endIsScheduled) beginTick()
-      return undefined
-    }
+    if (this.#beginsTick() || !this.#gathers) return undefined
     if (this.#slab !== undefined && this.#used + size > this.#slab.length) this.flush()
     if (this.#slab === undefined) {
       if (size > WebSocketLimits.slab) return undefined
@@ -138,9 +150,16 @@ export class WriteBatch {
   #placed(size: number): void {
     this.#used += size
     const frames = ++this.#frames
-    if ((frames & (frames - 1)) !== 0 || performance.now() - tickBegan < WebSocketLimits.turn) return
-    this.flush()
-    tickBegan = performance.now()
+    if ((frames & (frames - 1)) === 0 && this.#checkTurn()) this.flush()
+  }
+
+  /** True when the tick has taken its time; it begins anew. */
+  #checkTurn(): boolean {
+    const now = performance.now()
+    if (now - tickBegan < WebSocketLimits.turn) return false
+    tickBegan = now
+    this.isTurnOver = true
+    return true
   }
 
   #send(bytes: Uint8Array): void {
