@@ -1,0 +1,177 @@
+import { once } from 'node:events'
+import type { HttpContext, WebSocket } from '@windhover/core'
+import { describe, expect, it } from 'vitest'
+import { close, deflated, frame, opcodes, text } from '../conformance/support/frames.ts'
+import { deferred } from '../support/deferred.ts'
+import type { Peer } from './support/peer.ts'
+import { scale, turns } from './support/scale.ts'
+import { Target } from './support/target.ts'
+
+interface Operation {
+  name: string
+  start(socket: WebSocket): Promise<unknown>
+  /** The peer's window must be full first, so that the operation has to wait. */
+  blocked?: boolean
+  compressed?: boolean
+}
+
+interface Ending {
+  name: string
+  end(scene: { socket: WebSocket; context: HttpContext; peer: Peer }): void
+}
+
+const large = new Uint8Array(256 * 1024)
+
+function behindLarge(socket: WebSocket, next: () => Promise<unknown>): Promise<unknown> {
+  void socket.sendAsync(large)
+  return next()
+}
+
+const operations: Operation[] = [
+  { name: 'receiveAsync', start: socket => socket.receiveAsync(new Uint8Array(16)) },
+  { name: 'receiveMessageAsync', start: socket => socket.receiveMessageAsync() },
+  { name: 'a message iterator', start: socket => socket.messages().next() },
+  { name: 'sendAsync of text', start: socket => socket.sendAsync('text'), blocked: true },
+  { name: 'sendAsync of memory that is not copied', start: socket => socket.sendAsync(large), blocked: true },
+  { name: 'sendAsync with a signal', start: socket => socket.sendAsync('text', 'text', true, new AbortController().signal), blocked: true },
+  { name: 'sendAsync of what is being compressed', start: socket => socket.sendAsync(large), compressed: true },
+  {
+    name: 'sendAsync behind what is being compressed',
+    start: socket => behindLarge(socket, () => socket.sendAsync('b')),
+    compressed: true,
+  },
+  { name: 'closeAsync', start: socket => socket.closeAsync() },
+  { name: 'closeAsync behind a full window', start: socket => socket.closeAsync(), blocked: true },
+  { name: 'closeOutputAsync behind a full window', start: socket => socket.closeOutputAsync(), blocked: true },
+  {
+    name: 'closeAsync behind what is being compressed',
+    start: socket => behindLarge(socket, () => socket.closeAsync()),
+    compressed: true,
+  },
+]
+
+const endings: Ending[] = [
+  { name: 'abort()', end: ({ socket }) => socket.abort() },
+  { name: 'disposal', end: ({ socket }) => socket[Symbol.dispose]() },
+  { name: 'context.abort()', end: ({ context }) => context.abort() },
+  { name: 'the FIN of the peer', end: ({ peer }) => peer.end() },
+  { name: 'the RST of the peer', end: ({ peer }) => peer.reset() },
+  { name: 'a close frame and a FIN', end: ({ peer }) => peer.send(close(1000)).end() },
+  { name: 'a FIN inside a frame', end: ({ peer }) => peer.send(text('cut off').subarray(0, 9)).end() },
+  { name: 'a FIN inside a header', end: ({ peer }) => peer.send(text('cut off').subarray(0, 3)).end() },
+  { name: 'a violation', end: ({ peer }) => peer.send(frame(3)) },
+]
+
+describe('every pending promise settles', () => {
+  it.each(operations.flatMap(operation => endings.map(ending => ({ operation, ending }))))(
+    '$operation.name at $ending.name',
+    async ({ operation, ending }) => {
+      const settled = deferred()
+      const scenes: { socket: WebSocket; context: HttpContext }[] = []
+      const started = deferred()
+      await using target = await Target.startAsync(
+        app => {
+          app.run(async context => {
+            const socket = await context.webSockets.acceptWebSocketAsync({ dangerousEnableCompression: operation.compressed === true })
+            scenes.push({ socket, context })
+            if (operation.blocked) await fillWindowAsync(socket)
+            const pending = operation.start(socket)
+            started.resolve()
+            await pending.then(
+              () => {},
+              () => {},
+            )
+            settled.resolve()
+            // Nobody else ends a socket that lives on: not every ending is one for every operation.
+            socket.abort()
+          })
+        },
+        { webSockets: { closeTimeout: 100 } },
+      )
+      const peer = await target.connectTcpAsync()
+      await peer.upgradeAsync(operation.compressed ? { headers: ['Sec-WebSocket-Extensions: permessage-deflate'] } : {})
+      if (operation.blocked) peer.connection.pause()
+      await started.promise
+      ending.end({ ...scenes[0]!, peer })
+      if (operation.blocked) {
+        // A peer that has said its last word reads on: what fits is sent.
+        await turns(3)
+        if (!peer.connection.destroyed) peer.connection.resume()
+      }
+      await settled.promise
+    },
+  )
+
+  /** Sends until the peer's window is full and the server's own buffers are. */
+  async function fillWindowAsync(socket: WebSocket): Promise<void> {
+    for (;;) {
+      let isSent = false
+      void socket.sendAsync('x'.repeat(16 * 1024)).then(
+        () => (isSent = true),
+        () => (isSent = true),
+      )
+      await turns(2)
+      if (!isSent) return
+    }
+  }
+})
+
+describe('a peer that has gone', () => {
+  it('leaves no timer behind when the handler closes afterwards', async () => {
+    await using target = await Target.startAsync(app => {
+      app.run(async context => {
+        const socket = await context.webSockets.acceptWebSocketAsync()
+        await once(context.requestAborted, 'abort')
+        await expect(socket.closeAsync()).rejects.toMatchObject({ code: 'WINDHOVER_ERR_WEBSOCKET_CLOSED_PREMATURELY' })
+      })
+    })
+    await target.attackAsync(async () => {
+      for (let i = 0; i < scale(50, 1_000); i++) {
+        const peer = await target.connectTcpAsync()
+        await peer.upgradeAsync()
+        peer.leave()
+      }
+    })
+  })
+
+  it('has sent what the handler still receives, compressed or not', async () => {
+    const messages = ['a', 'b', 'c']
+    for (const compressed of [false, true]) {
+      const received = deferred<unknown[]>()
+      const arrived = deferred()
+      await using target = await Target.startAsync(app => {
+        app.run(async context => {
+          const socket = await context.webSockets.acceptWebSocketAsync({ dangerousEnableCompression: compressed })
+          await arrived.promise
+          const all: unknown[] = []
+          for await (const message of socket) all.push(message.data)
+          received.resolve(all)
+        })
+      })
+      const peer = target.connect()
+      await peer.upgradeAsync({ headers: ['Sec-WebSocket-Extensions: permessage-deflate'] })
+      peer.send(...messages.map(message => (compressed ? frame(opcodes.text, deflated(message), { rsv: 4 }) : text(message)))).end()
+      await turns(10)
+      arrived.resolve()
+      expect(await received.promise).toEqual(messages)
+    }
+  })
+})
+
+it('waits for the peer for as long as it takes when closeTimeout is Infinity', async () => {
+  const closed = deferred<string>()
+  await using target = await Target.startAsync(
+    app => {
+      app.run(async context => {
+        const socket = await context.webSockets.acceptWebSocketAsync()
+        closed.resolve(await socket.closeAsync().then(() => socket.state))
+      })
+    },
+    { webSockets: { closeTimeout: Number.POSITIVE_INFINITY } },
+  )
+  const peer = await target.connect().upgradeAsync()
+  expect(await peer.closeCodeAsync()).toBe(1000)
+  await turns(200)
+  peer.send(close(1000))
+  expect(await closed.promise).toBe('closed')
+})

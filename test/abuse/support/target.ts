@@ -1,0 +1,144 @@
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import '@windhover/websockets'
+import { type ApplicationBuilder, LogLevel, ServerAddressesFeature } from '@windhover/core'
+import { type NodeServer, type NodeServerLimits, Server, WebHostBuilder } from '@windhover/hosting'
+import { MemorySocket } from '@windhover/testing'
+import type { WebSocketOptions } from '@windhover/websockets'
+import { expect } from 'vitest'
+import { KeptWarnings } from './kept-warnings.ts'
+import { Peer } from './peer.ts'
+import { Residue } from './residue.ts'
+import { until } from './scale.ts'
+
+export interface TargetOptions {
+  webSockets?: Partial<WebSocketOptions>
+  limits?: NodeServerLimits
+  /** Adds to the builder of the host, which has no console and no files by itself. */
+  build?: (builder: WebHostBuilder) => void
+}
+
+/** A whole host in the process of the test, with connections over TCP or in memory. `GET /` answers `alive`; everything else is the application's. */
+export class Target implements AsyncDisposable {
+  readonly #host: ReturnType<WebHostBuilder['build']>
+  readonly #counter: RequestCounter
+  readonly #log: KeptWarnings
+  readonly #peers = new Set<Peer>()
+
+  private constructor(host: ReturnType<WebHostBuilder['build']>, counter: RequestCounter, log: KeptWarnings) {
+    this.#host = host
+    this.#counter = counter
+    this.#log = log
+  }
+
+  static async startAsync(configure: (app: ApplicationBuilder) => void, options: TargetOptions = {}): Promise<Target> {
+    const counter = new RequestCounter()
+    const log = new KeptWarnings()
+    const builder = new WebHostBuilder()
+      .useNodeServer({ limits: options.limits ?? {} })
+      .useUrls('http://127.0.0.1:0')
+      .suppressStatusMessages()
+      .configureLogging(logging => logging.addProvider(log).addFilter(KeptWarnings, undefined, LogLevel.Trace))
+      .configure(app => {
+        counter.use(app)
+        app.use((context, next) => {
+          const { path, headers } = context.request
+          return path === '/' && !headers.has('upgrade') ? context.response.writeAsync('alive') : next(context)
+        })
+        app.useWebSockets(options.webSockets)
+        configure(app)
+      })
+    options.build?.(builder)
+    const host = builder.build()
+    await host.startAsync()
+    return new Target(host, counter, log)
+  }
+
+  get host(): ReturnType<WebHostBuilder['build']> {
+    return this.#host
+  }
+
+  get port(): number {
+    return Number(new URL(this.#host.serverFeatures.getRequired(ServerAddressesFeature).addresses[0]!).port)
+  }
+
+  /** Warnings and errors that were logged since the last call. */
+  takeWarnings(): string[] {
+    return this.#log.entries.splice(0).map(({ message }) => message)
+  }
+
+  /** The text of everything that is logged while `run` runs. */
+  async textsAsync(run: () => Promise<void>): Promise<string[]> {
+    const texts: string[] = []
+    this.#log.texts = texts
+    await run()
+    this.#log.texts = undefined
+    return texts
+  }
+
+  /** A connection in memory, for attacks whose subject is not TCP. */
+  connect(): Peer {
+    const addresses = { localAddress: '127.0.0.1', localPort: this.port, remoteAddress: '127.0.0.1', remotePort: 50_000 }
+    const { client, server } = MemorySocket.pair(addresses)
+    ;(this.#host.services.getRequiredService(Server) as NodeServer).connect(server)
+    return this.#keep(new Peer(client))
+  }
+
+  async connectTcpAsync(): Promise<Peer> {
+    const socket: Socket = connect({ port: this.port, host: '127.0.0.1', allowHalfOpen: true, noDelay: true })
+    await once(socket, 'connect')
+    return this.#keep(new Peer(socket))
+  }
+
+  #keep(peer: Peer): Peer {
+    this.#peers.add(peer)
+    peer.connection.once('close', () => this.#peers.delete(peer))
+    return peer
+  }
+
+  /**
+   * Runs an attack. Afterwards, when its connections are closed, no request is left in the pipeline, `/` answers, and heap and handles are back where they were. That the process lives is told by the
+   * test runner, which reports every error that nobody caught.
+   */
+  async attackAsync(attack: () => Promise<void>): Promise<void> {
+    await this.#answers()
+    const before = await Residue.takeAsync()
+    await attack()
+    for (const peer of this.#peers) peer.destroy()
+    this.#peers.clear()
+    await until('the requests of the attack end', () => this.#counter.running === 0)
+    await this.#answers()
+    this.#log.entries.length = Math.min(this.#log.entries.length, 100)
+    await before.comesBackAsync()
+  }
+
+  async #answers(): Promise<void> {
+    const peer = await this.connectTcpAsync()
+    peer.send('GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')
+    expect(await peer.answerAsync()).toMatchObject({ status: 200, body: 'alive' })
+    peer.destroy()
+    await until('the connection closes', () => peer.connection.closed)
+    await until('the request ends', () => this.#counter.running === 0)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const peer of this.#peers) peer.destroy()
+    await this.#host[Symbol.asyncDispose]()
+  }
+}
+
+/** How many requests are in the pipeline. */
+class RequestCounter {
+  running = 0
+
+  use(app: ApplicationBuilder): void {
+    app.use(async (context, next) => {
+      this.running++
+      try {
+        await next(context)
+      } finally {
+        this.running--
+      }
+    })
+  }
+}
