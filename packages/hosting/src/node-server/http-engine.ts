@@ -108,7 +108,7 @@ export class HttpEngine {
 
   /** Gives a connection to Node's parser, for the first time or again. */
   #parse(connection: NodeConnection): void {
-    connection.parserReturns()
+    connection.parserBegins()
     this.#http.emit('connection', connection.socket as Socket)
   }
 
@@ -198,9 +198,9 @@ export class HttpEngine {
   #onClientError(error: ParserError, socket: Duplex): void {
     const connection = NodeConnection.of(socket)
     const statusCode = statusOfClientError(error, this.options.limits.maxRequestLineSize)
-    // A browser opens connections to spare. One that was never used gets no answer to what it has not asked.
-    const isUnused = statusCode === 408 && (socket as Socket).bytesRead === 0
-    if (connection === undefined || statusCode === undefined || isUnused || !socket.writable) {
+    // A browser opens connections to spare. One that has asked for nothing gets no answer, which it would take for that of its next request.
+    const isUnasked = statusCode === 408 && connection?.isSilent
+    if (connection === undefined || statusCode === undefined || isUnasked || !socket.writable) {
       socket.destroy()
       return
     }

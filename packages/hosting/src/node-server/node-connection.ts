@@ -15,6 +15,7 @@ type ServerSocket = Duplex &
   ConnectionAddresses & {
     readonly [connectionKey]?: NodeConnection
     readonly encrypted?: boolean
+    readonly bytesRead?: number
     destroySoon?(): void
   }
 
@@ -47,6 +48,7 @@ export class NodeConnection {
   #onDrain: (() => void) | undefined
   #isLingering = false
   #isParsed = true
+  #bytesBefore: number | undefined = 0
 
   constructor(engine: HttpEngine, socket: Duplex, addresses?: ConnectionAddresses) {
     this.engine = engine
@@ -80,6 +82,11 @@ export class NodeConnection {
   /** No request is under way and no response is unsent. */
   get isIdle(): boolean {
     return this.#unfinished === 0 && this.#current === undefined
+  }
+
+  /** Nothing has come since the parser got the socket. */
+  get isSilent(): boolean {
+    return this.#bytesBefore !== undefined && this.socket.bytesRead === this.#bytesBefore
   }
 
   nextRequestNumber(): number {
@@ -164,9 +171,10 @@ export class NodeConnection {
     this.#onDrain = undefined
   }
 
-  /** The parser gets the socket back. */
-  parserReturns(): void {
+  /** The parser gets the socket, for the first time or again. */
+  parserBegins(): void {
     this.#isParsed = true
+    this.#bytesBefore = this.socket.bytesRead
     this.stopForwardingDrains()
   }
 
