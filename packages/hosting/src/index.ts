@@ -42,6 +42,8 @@ export type { ConnectionAddresses } from './node-server/node-connection.ts'
 export { NodeServer } from './node-server/node-server.ts'
 export type { MinDataRate, NodeServerLimits, NodeServerOptions, ResolvedNodeServerOptions } from './node-server/node-server-options.ts'
 export { HttpApplication, Server } from './server/server.ts'
+// startup
+export type { StartupFactory } from './startup/startup-source.ts'
 // web host
 export { WebHost } from './web-host/web-host.ts'
 export { WebHostBuilder } from './web-host/web-host-builder.ts'

@@ -192,6 +192,16 @@ describe('the lifetime on the console', () => {
     expect(process.listenerCount('SIGQUIT')).toBe(before)
   })
 
+  it('has one listener on the process, however many hosts run', async () => {
+    const before = process.listenerCount('SIGTERM')
+    const hosts = Array.from({ length: 12 }, () => builderWith(new CollectedLogs()).build())
+    for (const host of hosts) await host.startAsync()
+    expect(process.listenerCount('SIGTERM')).toBe(before + 1)
+    for (const host of hosts) await host.stopAsync()
+    for (const host of hosts) await host[Symbol.asyncDispose]()
+    expect(process.listenerCount('SIGTERM')).toBe(before)
+  })
+
   it('logs where the host is and that it stops', async () => {
     const logs = new CollectedLogs()
     await using host = builderWith(logs).build()

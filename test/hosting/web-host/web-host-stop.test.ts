@@ -117,6 +117,22 @@ describe('stopping a web host', () => {
     expect(logs.entries[0]?.exception).toMatchObject({ message: 'boom' })
   })
 
+  it('ends the host: it is not started again', async () => {
+    const host = build(builderWith())
+    await host.startAsync()
+    await host.stopAsync()
+    await expect(host.startAsync()).rejects.toMatchObject({ code: 'WINDHOVER_ERR_HOST_STOPPED' })
+  })
+
+  it('does nothing before the start, which is possible afterwards', async () => {
+    const server = new FakeServer()
+    const host = build(builderWith(server))
+    await host.stopAsync()
+    await host.startAsync()
+    await host.stopAsync()
+    expect([server.startCalls, server.stopCalls]).toEqual([1, 1])
+  })
+
   it('does not stop by stopApplication alone: someone has to wait for it', async () => {
     const service = new CountingService()
     const host = build(

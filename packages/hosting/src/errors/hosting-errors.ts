@@ -377,11 +377,8 @@ export const hostingErrors = {
       `${builder}.build() was called before. Make another builder for another host.`,
     ),
 
-  hostNotStarted: (): InvalidOperationException =>
-    new InvalidOperationException(
-      'WINDHOVER_ERR_HOST_NOT_STARTED',
-      'The host has not been started. Call startAsync() first, or runAsync().',
-    ),
+  hostStopped: (): InvalidOperationException =>
+    new InvalidOperationException('WINDHOVER_ERR_HOST_STOPPED', 'The host was stopped and cannot be started again. Build another one.'),
 
   hostStartCanceled: (reason?: unknown): OperationCanceledException =>
     new OperationCanceledException(

@@ -1,9 +1,10 @@
 import { addDefaultConfiguration } from '../defaults/default-configuration.ts'
+import { addWindhoverVariables } from '../defaults/windhover-variables.ts'
 import { HostBuilder } from './host-builder.ts'
 
 export function createDefaultHostBuilder(args: readonly string[]): HostBuilder {
   return new HostBuilder()
-    .addWindhoverVariables()
+    .configureHostConfiguration(addWindhoverVariables)
     .configureHostConfiguration(settings => settings.addCommandLine(args))
     .configureAppConfiguration((configuration, context) =>
       addDefaultConfiguration(configuration, context.configuration, context.hostingEnvironment, args),

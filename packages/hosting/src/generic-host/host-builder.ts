@@ -8,6 +8,7 @@ import {
 import { ConfigurationBuilder } from '../configuration/configuration-builder.ts'
 import type { ConfigurationRoot } from '../configuration/configuration-root.ts'
 import { addDefaultWebServices } from '../defaults/default-web-services.ts'
+import { addWindhoverVariables } from '../defaults/windhover-variables.ts'
 import { DefaultHostEnvironment } from '../environment/default-host-environment.ts'
 import { hostingErrors } from '../errors/hosting-errors.ts'
 import { presentIfUncaught } from '../lifetime/uncaught-startup-error.ts'
@@ -40,7 +41,6 @@ export class HostBuilder {
   readonly #serviceConfigurations: ((services: ServiceCollection, context: HostBuilderContext) => void)[] = []
   readonly #containerConfigurations: ((containerBuilder: unknown, context: HostBuilderContext) => void)[] = []
   #providerFactory: (context: HostBuilderContext) => ServiceProviderFactory = () => new DefaultServiceProviderFactory()
-  #hasVariables = false
   #isBuilt = false
 
   /** Adds sources to the settings of the host, such as its environment and its content root. */
@@ -110,7 +110,9 @@ export class HostBuilder {
    * Adds a web application with its server, as one more hosted service: it starts after the services that were added before this call or in it, and before those that are added later.
    */
   configureWebHost(configure: (web: WebHostBuilder) => void, options: ConfigureWebHostOptions = {}): this {
-    if (!options.suppressEnvironmentConfiguration) this.addWindhoverVariables()
+    if (!options.suppressEnvironmentConfiguration && !this.#hostConfigurations.includes(addWindhoverVariables)) {
+      this.configureHostConfiguration(addWindhoverVariables)
+    }
     const web = new GenericWebHostBuilder(this)
     configure(web)
     web.addServer()
@@ -125,13 +127,6 @@ export class HostBuilder {
       )
       configure(web)
     }, options)
-  }
-
-  /** Makes the environment variables that begin with `WINDHOVER_` settings of the host, once, behind the sources that are there. */
-  addWindhoverVariables(): this {
-    if (this.#hasVariables) return this
-    this.#hasVariables = true
-    return this.configureHostConfiguration(settings => settings.addEnvironmentVariables('WINDHOVER_'))
   }
 
   /** Builds the host. Once only. Raises what a callback or a Startup class raises. */

@@ -1,5 +1,4 @@
 import {
-  BackgroundService,
   HostApplicationLifetime,
   HostedLifecycleService,
   HostedService,
@@ -10,6 +9,7 @@ import {
 } from '@windhover/core'
 import { hostingErrors } from '../errors/hosting-errors.ts'
 import { forEachService } from '../hosted-services/for-each-service.ts'
+import { startHostedService } from '../hosted-services/start-hosted-service.ts'
 import { ApplicationLifetime } from '../lifetime/application-lifetime.ts'
 import { HeldEventLoop } from '../lifetime/held-event-loop.ts'
 import { isCancellation } from '../lifetime/is-cancellation.ts'
@@ -157,13 +157,9 @@ export class Host implements AsyncDisposable {
     const lifecycle = services.filter(service => service instanceof HostedLifecycleService)
     const options = { concurrently: this.#options.servicesStartConcurrently, untilFirstError: true }
     throwIfFailed(await forEachService(lifecycle, options, service => service.startingAsync(signal)))
-    throwIfFailed(await forEachService(services, options, service => this.#startService(service, signal)))
+    const workFailed = (error: unknown): void => this.#backgroundServiceFailed(error)
+    throwIfFailed(await forEachService(services, options, service => startHostedService(service, signal, workFailed)))
     throwIfFailed(await forEachService(lifecycle, options, service => service.startedAsync(signal)))
-  }
-
-  async #startService(service: HostedService, signal: AbortSignal): Promise<void> {
-    await service.startAsync(signal)
-    if (service instanceof BackgroundService) service.executeTask?.catch(error => this.#backgroundServiceFailed(error))
   }
 
   /** Before anything was started there is nothing to stop but the lifetime. */

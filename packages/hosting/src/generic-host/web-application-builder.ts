@@ -1,4 +1,5 @@
 import {
+  type ApplicationBuilder,
   HostedService,
   type LoggingBuilder,
   type ServiceCollection,
@@ -66,9 +67,15 @@ export class WebApplicationBuilder {
   build(): WebApplication {
     let application: WebApplication | undefined
     this.services
-      .addSingleton(WebApplicationPlan, { useValue: { configure: app => application!.addTo(app) } })
+      .addSingleton(WebApplicationPlan, { useValue: { configure: app => addApplication(app, application!) } })
       .tryAddEnumerable(ServiceDescriptor.singleton(HostedService, { useClass: WebServerService }))
     application = new WebApplication(this.#host.build())
     return application
   }
+}
+
+/** Puts the pipeline of the application into that of the host, in front of which startup filters may have put theirs. */
+function addApplication(app: ApplicationBuilder, application: WebApplication): void {
+  if (application.environment.isDevelopment()) app.useDeveloperExceptionPage()
+  app.useComponent(next => application.build(next))
 }

@@ -93,12 +93,6 @@ export class WebApplication extends ApplicationBuilder implements AsyncDisposabl
   [Symbol.asyncDispose](): Promise<void> {
     return this.#host[Symbol.asyncDispose]()
   }
-
-  /** Puts the pipeline of this application into that of the host, in front of which startup filters may have put theirs. */
-  addTo(app: ApplicationBuilder): void {
-    if (this.environment.isDevelopment()) app.useDeveloperExceptionPage()
-    app.useComponent(next => this.build(next))
-  }
 }
 
 function serverOf(services: ServiceProvider): Server {

@@ -12,7 +12,7 @@ import {
 } from '@windhover/core'
 import { hostingErrors } from '../errors/hosting-errors.ts'
 import { forEachService } from '../hosted-services/for-each-service.ts'
-import { observeBackgroundServices } from '../hosted-services/observe-background-services.ts'
+import { startHostedService } from '../hosted-services/start-hosted-service.ts'
 import { ApplicationLifetime } from '../lifetime/application-lifetime.ts'
 import { HeldEventLoop } from '../lifetime/held-event-loop.ts'
 import { isCancellation } from '../lifetime/is-cancellation.ts'
@@ -86,19 +86,17 @@ export class WebHost implements AsyncDisposable {
 
   /**
    * Starts to answer requests. The signal is passed on to what is started. Rejects with what `configure`, a hosted service or the server raises; what was started by then
-   * runs on until `stopAsync` or disposal.
+   * runs on until `stopAsync` or disposal. Raises an invalid-operation error once the host was stopped.
    */
   async startAsync(signal: AbortSignal = new AbortController().signal): Promise<void> {
+    if (this.#stopping !== undefined) throw hostingErrors.hostStopped()
     this.#logger.logDebug(hostEvents.starting, 'Hosting starting')
     this.services.getService(StartupValidator)?.validate()
     const pipeline = await this.#buildPipeline()
     this.#hasBegun = true
     this.#rejections ??= new UnhandledRejections(this.#logger)
     this.#hostedServices = this.services.getServices(HostedService)
-    for (const service of this.#hostedServices) await service.startAsync(signal)
-    observeBackgroundServices(this.#hostedServices, error =>
-      this.#logger.logError(hostEvents.backgroundServiceFaulted, error, 'BackgroundService failed'),
-    )
+    for (const service of this.#hostedServices) await startHostedService(service, signal, error => this.#backgroundServiceFailed(error))
     await this.#requireServer().startAsync(new HostingApplication(pipeline, this.services), signal)
     this.#serverHasStarted = true
     this.#lifetime.notifyStarted()
@@ -109,9 +107,10 @@ export class WebHost implements AsyncDisposable {
    * Stops to take requests, waits for those under way and for the hosted services. When the shutdown timeout is over (default 5 s) or the signal fires, they are ended. Does nothing unless the host was
    * started; a second call waits for the first. Everything is stopped also after an error; one is raised as it is, several as an aggregate.
    */
-  stopAsync(signal?: AbortSignal): Promise<void> {
+  async stopAsync(signal?: AbortSignal): Promise<void> {
+    if (!this.#hasBegun) return
     this.#stopping ??= this.#stop(signal)
-    return this.#stopping
+    await this.#stopping
   }
 
   /**
@@ -185,7 +184,6 @@ export class WebHost implements AsyncDisposable {
   }
 
   async #stop(signal: AbortSignal | undefined): Promise<void> {
-    if (!this.#hasBegun) return
     this.#logger.logDebug(hostEvents.shutdown, 'Hosting shutdown')
     using timeout = new TimeoutSignal(this.#parts.options.shutdownTimeout, signal)
     this.#lifetime.stopApplication()
@@ -195,6 +193,12 @@ export class WebHost implements AsyncDisposable {
     this.#rejections?.[Symbol.dispose]()
     if (errors.length === 1) throw errors[0]
     if (errors.length > 1) throw hostingErrors.hostStopFailed(errors)
+  }
+
+  #backgroundServiceFailed(error: unknown): void {
+    if (this.#stopping === undefined || !isCancellation(error)) {
+      this.#logger.logError(hostEvents.backgroundServiceFaulted, error, 'BackgroundService failed')
+    }
   }
 
   async #buildPipeline(): Promise<RequestDelegate> {
