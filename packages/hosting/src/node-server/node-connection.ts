@@ -13,7 +13,7 @@ export interface ConnectionAddresses {
 /** A socket as Node's server knows it. Other duplexes lack what belongs to TCP. */
 type ServerSocket = Duplex &
   ConnectionAddresses & {
-    readonly [connectionKey]?: NodeConnection
+    [connectionKey]?: NodeConnection
     readonly encrypted?: boolean
     readonly bytesRead?: number
     destroySoon?(): void
@@ -54,7 +54,7 @@ export class NodeConnection {
     this.engine = engine
     this.socket = socket as ServerSocket
     this.#addresses = addresses
-    Object.defineProperty(socket, connectionKey, { value: this })
+    this.socket[connectionKey] = this
   }
 
   static of(socket: Duplex): NodeConnection | undefined {

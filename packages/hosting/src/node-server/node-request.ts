@@ -50,7 +50,8 @@ export class NodeRequest implements HttpRequestFeature, HttpRequestBodyDetection
   }
 
   get body(): Readable {
-    return this.#body ?? this.#message!
+    this.#body ??= this.#message ?? Readable.from([])
+    return this.#body
   }
 
   set body(value: Readable) {
@@ -80,7 +81,7 @@ export class NodeRequest implements HttpRequestFeature, HttpRequestBodyDetection
   /** Lets go of Node's request: from now on the body is empty. */
   release(): void {
     void this.protocol
-    this.#body = Readable.from([])
+    if (this.#body === this.#message) this.#body = undefined
     this.#message = undefined
   }
 }
