@@ -277,6 +277,7 @@ describe('5. useWebSockets finishes what the handler left open', () => {
     it.each(handlers)('sends $code when the handler $name', async ({ use, code }) => {
       await using server = await start(context => accept(context, use))
       const client = server.connect()
+      const closed = once(client, 'close')
       const frames = framesOf(client)
       startHandshake(client)
       await frames.handshake
@@ -284,7 +285,7 @@ describe('5. useWebSockets finishes what the handler left open', () => {
       const closing = await frames.close
       expect(closing.payload.readUInt16BE(0)).toBe(code)
       client.end(close(code))
-      await once(client, 'close')
+      await closed
     })
   })
 

@@ -26,8 +26,8 @@ export class MemorySocket extends Duplex implements MemorySocketAddresses {
   #peer!: MemorySocket
   #outgoing!: Wire
 
-  private constructor(addresses: MemorySocketAddresses, encrypted: boolean) {
-    super({ allowHalfOpen: true })
+  private constructor(addresses: MemorySocketAddresses, encrypted: boolean, allowHalfOpen: boolean) {
+    super({ allowHalfOpen })
     this.localAddress = addresses.localAddress
     this.localPort = addresses.localPort
     this.remoteAddress = addresses.remoteAddress
@@ -36,9 +36,12 @@ export class MemorySocket extends Duplex implements MemorySocketAddresses {
     this.encrypted = encrypted
   }
 
-  /** Both ends of a new connection. The addresses are those that the server's end reports. */
+  /**
+   * Both ends of a new connection. The addresses are those that the server's end reports. As with `node:net`, a client answers the end of the server with its own, while the
+   * sockets of an HTTP server are half-open.
+   */
   static pair(server: MemorySocketAddresses, encrypted = false): { client: MemorySocket; server: MemorySocket } {
-    const serverEnd = new MemorySocket(server, encrypted)
+    const serverEnd = new MemorySocket(server, encrypted, true)
     const clientEnd = new MemorySocket(
       {
         localAddress: server.remoteAddress,
@@ -47,6 +50,7 @@ export class MemorySocket extends Duplex implements MemorySocketAddresses {
         remotePort: server.localPort,
       },
       encrypted,
+      false,
     )
     serverEnd.#join(clientEnd)
     clientEnd.#join(serverEnd)
