@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { checkJustification, type Justification } from './grounds.ts'
 import { differences, readRecordings } from './websockets/runner/recordings.mjs'
 import { type Recording, runInOwnProcess, runScenario, type Scenario } from './websockets/runner/run-scenario.mjs'
 import { loadScenarios } from './websockets/runner/scenarios.mjs'
 import { Server } from './websockets/runner/server.mjs'
 
-interface Deviation extends Partial<Recording> {
-  readonly reason: string
-}
+/** What is not there at all has a reason, but no result. */
+type Deviation = (Justification & Partial<Recording>) | { readonly unsupported: true; readonly reason: string }
 
 const folder = fileURLToPath(new URL('./websockets/', import.meta.url))
 const recorded = readRecordings(`${folder}recorded`)
@@ -17,10 +17,10 @@ const scenarios = loadScenarios(`${folder}scenarios`)
 const command = `${process.execPath} ${folder}server.mjs`
 const sites = `${folder}sites.json`
 
-const overHttp1 = scenarios.filter(scenario => scenario.transport !== 'http2')
-const shared = overHttp1.filter(scenario => !scenario.process && !scenario.alone)
-const alone = overHttp1.filter(scenario => !scenario.process && scenario.alone)
-const ownProcess = overHttp1.filter(scenario => scenario.process)
+const supported = scenarios.filter(({ name }) => !isUnsupported(deviations[name]))
+const shared = supported.filter(scenario => !scenario.process && !scenario.alone)
+const alone = supported.filter(scenario => !scenario.process && scenario.alone)
+const ownProcess = supported.filter(scenario => scenario.process)
 
 describe('WebSockets beside ASP.NET Core', () => {
   let server: Server
@@ -49,21 +49,27 @@ describe('WebSockets beside ASP.NET Core', () => {
     )
   })
 
-  describe('scenarios that wait for a server with HTTP/2', () => {
-    for (const { name, about } of scenarios) if (!overHttp1.some(scenario => scenario.name === name)) it.todo(`${name}: ${about}`)
+  describe('what is not supported', () => {
+    for (const [name, deviation] of Object.entries(deviations)) if (isUnsupported(deviation)) it.todo(`${name}: ${deviation.reason}`)
   })
 
-  it.each(Object.entries(deviations))('%s still deviates, and says why', (name, { reason, ...expected }) => {
-    expect(reason).toMatch(/\w.*\.$/)
-    expect(differences(recorded[name]!, { ...recorded[name]!, ...expected })).not.toEqual([])
-  })
+  it.each(Object.entries(deviations).filter(([, deviation]) => !isUnsupported(deviation)))(
+    '%s still deviates, and says why',
+    (name, deviation) => {
+      checkJustification(name, deviation)
+      expect(differences(recorded[name]!, { ...recorded[name]!, ...deviation })).not.toEqual([])
+    },
+  )
 })
+
+function isUnsupported(deviation: Deviation | undefined): deviation is Deviation & { readonly unsupported: true } {
+  return deviation !== undefined && 'unsupported' in deviation
+}
 
 function rows(list: readonly Scenario[]): [string, string, Scenario][] {
   return list.map(scenario => [scenario.name, scenario.about, scenario])
 }
 
 function expectAsRecorded({ name }: Scenario, actual: Recording): void {
-  const { reason: _, ...ours } = deviations[name] ?? { reason: '' }
-  expect(differences({ ...recorded[name]!, ...ours }, actual)).toEqual([])
+  expect(differences({ ...recorded[name]!, ...deviations[name] }, actual)).toEqual([])
 }

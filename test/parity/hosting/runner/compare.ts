@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { caseName, loadCaseFiles } from './case-files.ts'
+import { caseName, loadCaseFiles, type ParityCase } from './case-files.ts'
 import { loadDeviations } from './deviations.ts'
-import { differences } from './differences.ts'
+import { type Difference, differences } from './differences.ts'
 import { setFixtureTimes } from './fixture-times.ts'
 import { CommandImplementation } from './implementation.ts'
 import { runCase } from './run-case.ts'
@@ -9,47 +9,65 @@ import { runCase } from './run-case.ts'
 export interface CompareOptions {
   /** Has `cases/` and `deviations.json`. */
   readonly folder: string
+  /** The program under test. */
   readonly command: readonly string[]
   /** The beginning of the names of the files to run. */
   readonly part?: string | undefined
-  /** Only the names of the cases that differ. */
-  readonly brief?: boolean | undefined
 }
 
-/** Runs the cases with a program, and prints every difference and a summary. True when there was none but the deliberate ones. */
-export async function compareAsync({ folder, command, part, brief = false }: CompareOptions): Promise<boolean> {
+/** How a case went: as recorded, as its deviation says, not there and listed so, or otherwise. */
+export type Outcome = 'identical' | 'deviating' | 'unsupported' | 'different'
+
+export interface ComparedCase {
+  readonly name: string
+  readonly row: ParityCase
+  readonly outcome: Outcome
+  /** From what was expected. */
+  readonly differences: readonly Difference[]
+}
+
+/** Runs the cases with a program, one after the other. */
+export async function* compareCases({ folder, command, part }: CompareOptions): AsyncGenerator<ComparedCase> {
   const cases = join(folder, 'cases')
   const fixtures = join(cases, 'static')
   const deviations = loadDeviations(join(folder, 'deviations.json'))
   const implementation = new CommandImplementation(command)
-  const total = { cases: 0, identical: 0, deviating: 0, unsupported: 0 }
   setFixtureTimes(join(fixtures, 'wwwroot'))
-  for (const file of loadCaseFiles(cases, part)) {
-    for (const row of file.cases) {
-      const name = caseName(file, row)
-      const deviation = deviations.get(name)
-      const actual = await runCase(implementation, file, row, fixtures)
-      const found = differences(deviation === undefined ? row.out : deviation.out, actual)
-      total.cases++
-      if (isUnsupported(actual)) total.unsupported++
-      else if (found.length === 0) total[deviation === undefined ? 'identical' : 'deviating']++
-      if (found.length === 0) continue
-      console.log(`\n${name}${row.about === undefined ? '' : `  ${row.about}`}`)
-      if (brief) continue
-      if (row.in !== undefined) console.log(`  input     ${JSON.stringify(row.in)}`)
-      for (const { path, expected, actual: got } of found) {
-        console.log(`  ${path}\n    expected  ${JSON.stringify(expected)}\n    actual    ${JSON.stringify(got)}`)
+  try {
+    for (const file of loadCaseFiles(cases, part)) {
+      for (const row of file.cases) {
+        const name = caseName(file, row)
+        const deviation = deviations.get(name)
+        const actual = await runCase(implementation, file, row, fixtures)
+        const found = differences(deviation === undefined ? row.out : deviation.out, actual)
+        yield { name, row, outcome: outcomeOf(found, actual, deviation !== undefined), differences: found }
       }
     }
+  } finally {
+    implementation.close()
   }
-  implementation.close()
-  const different = total.cases - total.identical - total.deviating - total.unsupported
-  console.log(
-    `${total.identical} of ${total.cases} identical, ${total.deviating} deviate on purpose, ${different} differ, ${total.unsupported} not supported`,
-  )
-  return total.identical + total.deviating === total.cases
 }
 
-function isUnsupported(actual: unknown): boolean {
-  return typeof actual === 'object' && actual !== null && 'unsupported' in actual
+function outcomeOf(found: readonly Difference[], actual: unknown, isDeviation: boolean): Outcome {
+  if (found.length > 0) return 'different'
+  if (!isDeviation) return 'identical'
+  return isUnsupported(actual) ? 'unsupported' : 'deviating'
+}
+
+/** What an implementation answers that cannot carry out a case. */
+export function isUnsupported(out: unknown): boolean {
+  return typeof out === 'object' && out !== null && 'unsupported' in out
+}
+
+/** The lines that show how a case differs from what was expected. */
+export function describeDifferences({ row, differences: found }: ComparedCase): string[] {
+  const input = row.in === undefined ? [] : [`  input     ${JSON.stringify(row.in)}`]
+  return [
+    ...input,
+    ...found.flatMap(({ path, expected, actual }) => [
+      `  ${path}`,
+      `    expected  ${JSON.stringify(expected)}`,
+      `    actual    ${JSON.stringify(actual)}`,
+    ]),
+  ]
 }

@@ -32,42 +32,35 @@ function formatEvents(events, indent) {
   return events.length === 0 ? '[]' : `[\n${events.map(event => `${indent}  ${JSON.stringify(event)}`).join(',\n')}\n${indent}]`
 }
 
-/**
- * Lines of a readable difference, or an empty list. Notes are not compared, nor are the response headers and the entries
- * that `leaveOut` names.
- */
-export function differences(expected, actual, leaveOut = {}) {
-  return diffLines(toLines(expected, leaveOut), toLines(actual, leaveOut))
+/** Lines of a readable difference, or an empty list. Notes are not compared. */
+export function differences(expected, actual) {
+  return diffLines(toLines(expected), toLines(actual))
 }
 
-function toLines({ client, server }, { headers = [], entries: unwanted = [] }) {
+function toLines({ client, server }) {
   const sections = Array.isArray(client) ? { client } : prefix('client ', client)
   Object.assign(sections, prefix('request ', Object.fromEntries(server.map((entries, i) => [i + 1, entries]))))
   return Object.entries(sections).flatMap(([title, entries]) => [
     `${title}:`,
     ...entries
-      .map(entry => withoutKeys(entry, ['note', ...headers]))
-      .filter(entry => Object.keys(entry).length > 0 && !unwanted.some(values => includes(entry, values)))
+      .map(comparable)
+      .filter(entry => Object.keys(entry).length > 0)
       .map(entry => `  ${JSON.stringify(entry)}`),
   ])
-}
-
-function includes(entry, values) {
-  return Object.entries(values).every(([key, value]) => entry[key] === value)
 }
 
 function prefix(text, object) {
   return Object.fromEntries(Object.entries(object).map(([key, value]) => [text + key, value]))
 }
 
-/** Also sorts the keys, because another server may write them in another order. */
-function withoutKeys(value, unwanted) {
-  if (Array.isArray(value)) return value.map(item => withoutKeys(item, unwanted))
+/** Without notes, and with sorted keys, because another server may write them in another order. */
+function comparable(value) {
+  if (Array.isArray(value)) return value.map(comparable)
   if (value === null || typeof value !== 'object') return value
   const keys = Object.keys(value)
-    .filter(key => !unwanted.includes(key))
+    .filter(key => key !== 'note')
     .sort()
-  return Object.fromEntries(keys.map(key => [key, withoutKeys(value[key], unwanted)]))
+  return Object.fromEntries(keys.map(key => [key, comparable(value[key])]))
 }
 
 /** Longest common subsequence; the lists are short. */

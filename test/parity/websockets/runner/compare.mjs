@@ -1,0 +1,28 @@
+// Recordings held against a server: a deviation, which says what it does instead and why, takes the place of a recording.
+
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { differences, readRecordings } from './recordings.mjs'
+import { runAll } from './run-all.mjs'
+
+/** The deviations by the name of their scenario; none without a file. */
+export function readDeviations(file) {
+  return file === undefined ? {} : JSON.parse(readFileSync(file, 'utf8'))
+}
+
+/**
+ * Runs the scenarios and returns for each its name, its outcome (`identical`, `deviating`, `unsupported` or `different`) and the
+ * lines of its difference. What is listed as not supported does not run.
+ */
+export async function compareAll(scenarios, { folder, deviations, ...target }) {
+  const recorded = readRecordings(join(folder, 'recorded'))
+  const isSupported = ({ name }) => !deviations[name]?.unsupported
+  const results = await runAll(scenarios.filter(isSupported), target)
+  return scenarios.map(scenario => {
+    const { name } = scenario
+    if (!isSupported(scenario)) return { name, outcome: 'unsupported', lines: [] }
+    const lines = recorded[name] ? differences({ ...recorded[name], ...deviations[name] }, results[name]) : ['  not recorded']
+    if (lines.length > 0) return { name, outcome: 'different', lines }
+    return { name, outcome: name in deviations ? 'deviating' : 'identical', lines }
+  })
+}
