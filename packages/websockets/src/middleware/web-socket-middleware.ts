@@ -55,7 +55,7 @@ export class WebSocketMiddleware {
     features.set(HttpWebSocketFeature, handshake)
     if (!upgrade?.isUpgradableRequest && !connect?.isExtendedConnect) return this.#next(context)
     if (handshake.isWebSocketRequest && !this.#origins.allows(context)) return this.#refuse(context)
-    return this.#runAsync(context, handshake)
+    return this.#run(context, handshake)
   }
 
   #refuse(context: HttpContext): void {
@@ -69,22 +69,34 @@ export class WebSocketMiddleware {
     )
   }
 
-  async #runAsync(context: HttpContext, handshake: Handshake): Promise<void> {
+  /** Two callbacks instead of a suspended function, because they wait as long as the socket lives and cost half of it. */
+  #run(context: HttpContext, handshake: Handshake): Promise<void> {
+    let running: Promise<void> | void
     try {
-      await this.#next(context)
+      running = this.#next(context)
     } catch (error) {
-      if (handshake.socket !== undefined) {
-        this.#logFailure(error, handshake.socket)
-        await handshake.socket.finishAsync(true)
-      }
-      throw error
+      return this.#threwAsync(handshake, error)
     }
-    const { socket } = handshake
+    return Promise.resolve(running).then(
+      () => this.#returned(context, handshake),
+      error => this.#threwAsync(handshake, error),
+    )
+  }
+
+  #returned(context: HttpContext, { socket }: Handshake): Promise<void> | void {
     if (socket === undefined) return
     const isOpen = !socket.isFinished && socket.closeStatus === undefined
     const finished = socket.finishAsync(false)
     if (isOpen) this.#logLeftOpen(context, socket)
-    await finished
+    return finished
+  }
+
+  async #threwAsync({ socket }: Handshake, error: unknown): Promise<never> {
+    if (socket !== undefined) {
+      this.#logFailure(error, socket)
+      await socket.finishAsync(true)
+    }
+    throw error
   }
 
   /** What a peer or the end of the host brings about is no error of the application. Everything else is logged by the layer that answers for errors. */

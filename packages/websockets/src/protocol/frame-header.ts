@@ -8,13 +8,14 @@ const reservedBits = 0x30
 export const longestHeader = 14
 
 /** The fields of one frame's header (RFC 6455 section 5.2). */
-export class FrameHeader {
-  opcode = 0
-  final = false
-  compressed = false
-  length = 0
+export interface FrameHeader {
+  opcode: number
+  final: boolean
+  compressed: boolean
+  /** How many bytes of payload follow. */
+  remaining: number
   /** The masking key, its first byte lowest. */
-  key = 0
+  key: number
 }
 
 /**
@@ -51,7 +52,7 @@ export function parseFrameHeader(bytes: Uint8Array, at: number, available: numbe
   header.opcode = opcode
   header.final = first >= finalBit
   header.compressed = (first & compressedBit) !== 0
-  header.length = length
+  header.remaining = length
   header.key = bytes[mask]! | (bytes[mask + 1]! << 8) | (bytes[mask + 2]! << 16) | (bytes[mask + 3]! << 24)
   return size
 }

@@ -89,7 +89,7 @@ export class FrameReceiver {
       return undefined
     }
     this.#filled = 0
-    const endOfMessage = !reader.inFrame && reader.isFinal
+    const endOfMessage = !reader.inFrame && reader.final
     if (endOfMessage && reader.isText) this.#checkTextEnd()
     return new ReceiveResult(to, this.#messageType, endOfMessage, undefined, undefined)
   }
@@ -133,7 +133,7 @@ export class FrameReceiver {
     builder.length += reader.take(builder.bytes, from, builder.bytes.length)
     builder.isAscii &&= reader.tookAscii
     if (reader.isText) this.#checkText(builder.bytes, from, builder.length, reader.tookAscii)
-    if (reader.inFrame || !reader.isFinal) return undefined
+    if (reader.inFrame || !reader.final) return undefined
     this.#builder = undefined
     return this.#messageOf(builder)
   }
@@ -156,7 +156,7 @@ export class FrameReceiver {
         continue
       }
       this.#filled = 0
-      const endOfMessage = inflation.hasEnded && this.#reader.isFinal
+      const endOfMessage = inflation.hasEnded && this.#reader.final
       if (inflation.hasEnded) this.#inflation = undefined
       if (endOfMessage && this.#reader.isText) this.#checkTextEnd()
       return new ReceiveResult(to, this.#messageType, endOfMessage, undefined, undefined)
@@ -179,7 +179,7 @@ export class FrameReceiver {
       if (this.#reader.isText) this.#checkText(builder.bytes, from, builder.length, false)
       if (!inflation.hasEnded) continue
       this.#inflation = undefined
-      if (!this.#reader.isFinal) return undefined
+      if (!this.#reader.final) return undefined
       this.#builder = undefined
       return this.#messageOf(builder)
     }
@@ -200,7 +200,7 @@ export class FrameReceiver {
     const bytes = reader.takeArrived()
     inflation.isFed = !reader.inFrame
     inflation.isRunning = true
-    this.#inflater!.inflate(bytes, inflation.isFed && reader.isFinal, (violation, output) => {
+    this.#inflater!.inflate(bytes, inflation.isFed && reader.final, (violation, output) => {
       inflation.isRunning = false
       inflation.violation = violation
       if (violation === undefined) {

@@ -1,4 +1,10 @@
-import type { WebSocketMessage, WebSocketReceiveResult } from '@windhover/core'
+import {
+  OperationCanceledException,
+  WebSocketError,
+  WebSocketException,
+  type WebSocketMessage,
+  type WebSocketReceiveResult,
+} from '@windhover/core'
 import type { Cancelable } from './cancellation.ts'
 import { Deferred } from './deferred.ts'
 import type { FrameReceiver } from './frame-receiver.ts'
@@ -56,4 +62,35 @@ export class MessageReceive extends ReceiveOperation<WebSocketMessage | undefine
     this.resolve(message ?? undefined)
     return true
   }
+}
+
+/** The next step of the message iterator. */
+export class IterationReceive extends ReceiveOperation<IteratorResult<WebSocketMessage>> {
+  attempt(receiver: FrameReceiver): boolean {
+    const message = receiver.receiveMessage()
+    if (message === undefined) return false
+    this.resolve(message === null ? endOfIteration : iterationOf(message))
+    return true
+  }
+
+  /** A peer that has vanished ends the iteration as one that has closed. */
+  override reject(error: unknown): void {
+    if (isVanishedPeer(error)) this.resolve(endOfIteration)
+    else super.reject(error)
+  }
+}
+
+export const endOfIteration: IteratorResult<WebSocketMessage> = { done: true, value: undefined }
+
+export function iterationOf(value: WebSocketMessage): IteratorResult<WebSocketMessage> {
+  return { done: false, value }
+}
+
+/** True for the errors of operations whose peer has gone: it left, or it did not answer a ping. */
+function isVanishedPeer(error: unknown): boolean {
+  if (error instanceof OperationCanceledException) return isVanishedPeer(error.cause)
+  if (!(error instanceof WebSocketException)) return false
+  return (
+    error.webSocketErrorCode === WebSocketError.ConnectionClosedPrematurely || error.code === 'WINDHOVER_ERR_WEBSOCKET_KEEP_ALIVE_TIMEOUT'
+  )
 }

@@ -25,8 +25,17 @@ import { FrameReceiver, type FrameReceiverOwner } from './frame-receiver.ts'
 import { FrameSender, type FrameSenderOwner } from './frame-sender.ts'
 import { type KeepAlive, longestTimer, processTime, type Swept } from './keep-alive.ts'
 import { LoopEnded } from './loop-ended.ts'
-import { MessageIterator } from './message-iterator.ts'
-import { FrameReceive, MessageReceive, type PendingReceive, type ReceiveOperation, type ReceiveOwner } from './receive-operation.ts'
+import { MessageIterator, type MessageSource } from './message-iterator.ts'
+import {
+  endOfIteration,
+  FrameReceive,
+  IterationReceive,
+  iterationOf,
+  MessageReceive,
+  type PendingReceive,
+  type ReceiveOperation,
+  type ReceiveOwner,
+} from './receive-operation.ts'
 import { listen, type StreamListener } from './stream-events.ts'
 
 const { Open, CloseSent, CloseReceived, Closed, Aborted } = WebSocketState
@@ -62,7 +71,10 @@ export interface SocketInit {
  * The state is what the application sees. Beside it stands the connection: `#closeSent` and the receiver's `close` are the two halves of the close handshake, `#transport` tells how far its TCP is. A
  * disposed socket is `Closed` although its connection may still have to be closed: `finishAsync` does that when the handler has ended.
  */
-export class ServerWebSocket extends WebSocket implements FrameReceiverOwner, FrameSenderOwner, ReceiveOwner, StreamListener, Swept {
+export class ServerWebSocket
+  extends WebSocket
+  implements FrameReceiverOwner, FrameSenderOwner, MessageSource, ReceiveOwner, StreamListener, Swept
+{
   readonly #stream: Duplex
   readonly #settings: SocketSettings
   readonly #lifetime: { abort(): void } | undefined
@@ -136,12 +148,10 @@ export class ServerWebSocket extends WebSocket implements FrameReceiverOwner, Fr
     if (!(buffer instanceof Uint8Array)) throw webSocketsErrors.buffer(buffer)
     const signal = options === undefined ? undefined : signalOf(options)
     if (this.#refusesReceive(signal)) return rejected(this.#receiveRefusal(signal))
-    const { isDry } = this.#receiver
-    if (isDry || this.#turn.isOver()) return this.#wait(new FrameReceive(this, signal, buffer), isDry)
     try {
-      const result = this.#receiver.receive(buffer)
+      const result = this.#mayReceive() ? this.#receiver.receive(buffer) : undefined
       if (this.#isPaused) this.#resume()
-      return result === undefined ? this.#wait(new FrameReceive(this, signal, buffer), true) : Promise.resolve(result)
+      return result === undefined ? this.#wait(new FrameReceive(this, signal, buffer)) : Promise.resolve(result)
     } catch (error) {
       return rejected(this.#fail(error))
     }
@@ -149,17 +159,40 @@ export class ServerWebSocket extends WebSocket implements FrameReceiverOwner, Fr
 
   receiveMessageAsync(options?: AbortSignal | WebSocketOperationOptions): Promise<WebSocketMessage | undefined> {
     const signal = options === undefined ? undefined : signalOf(options)
-    if (this.#receiver.close !== undefined && !this.#isDisposed && this.#state !== Aborted) return Promise.resolve(undefined)
+    if (this.#hasClosed) return Promise.resolve(undefined)
     if (this.#refusesReceive(signal)) return rejected(this.#receiveRefusal(signal))
-    const { isDry } = this.#receiver
-    if (isDry || this.#turn.isOver()) return this.#wait(new MessageReceive(this, signal), isDry)
     try {
-      const message = this.#receiver.receiveMessage()
-      if (this.#isPaused) this.#resume()
-      return message === undefined ? this.#wait(new MessageReceive(this, signal), true) : Promise.resolve(message ?? undefined)
+      const message = this.#receiveMessage()
+      return message === undefined ? this.#wait(new MessageReceive(this, signal)) : Promise.resolve(message ?? undefined)
     } catch (error) {
       return rejected(this.#fail(error))
     }
+  }
+
+  /** The same for the iterator, for which a peer that has vanished is the end as well. */
+  nextMessageAsync(signal: AbortSignal | undefined): Promise<IteratorResult<WebSocketMessage>> {
+    if (this.#hasClosed || (this.#state === Aborted && this.#peerLeft)) return Promise.resolve(endOfIteration)
+    if (this.#refusesReceive(signal)) return rejected(this.#receiveRefusal(signal))
+    try {
+      const message = this.#receiveMessage()
+      if (message === undefined) return this.#wait(new IterationReceive(this, signal))
+      return Promise.resolve(message === null ? endOfIteration : iterationOf(message))
+    } catch (error) {
+      return rejected(this.#fail(error))
+    }
+  }
+
+  /** True when the peer's close frame was received: there are no more messages, which is no error. */
+  get #hasClosed(): boolean {
+    return this.#receiver.close !== undefined && !this.#isDisposed && this.#state !== Aborted
+  }
+
+  /** `null` when the peer closed, undefined when the message has not arrived or others have their turn. */
+  #receiveMessage(): WebSocketMessage | null | undefined {
+    if (!this.#mayReceive()) return undefined
+    const message = this.#receiver.receiveMessage()
+    if (this.#isPaused) this.#resume()
+    return message
   }
 
   messages(options: WebSocketOperationOptions = {}): AsyncIterableIterator<WebSocketMessage> {
@@ -178,12 +211,18 @@ export class ServerWebSocket extends WebSocket implements FrameReceiverOwner, Fr
     return webSocketsErrors.canceled('Receiving', signal?.reason)
   }
 
-  #wait<T>(operation: ReceiveOperation<T>, isDry: boolean): Promise<T> {
+  /** False when nothing is there, and when this socket has had its turn and others wait for theirs. */
+  #mayReceive(): boolean {
+    if (this.#receiver.isDry) return false
+    if (this.#turn.mayGoOn()) return true
+    setImmediate(ServerWebSocket.#nextTurn, this)
+    return false
+  }
+
+  #wait<T>(operation: ReceiveOperation<T>): Promise<T> {
     this.#receive = operation
     if (operation.signal !== undefined) watch(operation.signal, operation)
-    if (this.#isPaused) this.#resume()
-    if (!isDry) setImmediate(ServerWebSocket.#nextTurn, this)
-    else if (this.#peerLeft) this.#vanish()
+    if (this.#peerLeft && !this.#turn.hasEnded) this.#vanish()
     return operation.promise
   }
 
@@ -199,6 +238,7 @@ export class ServerWebSocket extends WebSocket implements FrameReceiverOwner, Fr
     try {
       if (operation.attempt(this.#receiver)) this.#endReceive(operation)
       else if (this.#peerLeft) this.#vanish()
+      if (this.#isPaused) this.#resume()
     } catch (error) {
       this.#endReceive(operation)
       operation.reject(this.#fail(error))

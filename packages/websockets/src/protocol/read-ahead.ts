@@ -1,0 +1,98 @@
+import { WebSocketLimits } from '../options/web-socket-limits.ts'
+
+const nothing: Buffer = Buffer.alloc(0)
+const smallestGathering = 1024
+
+/**
+ * The bytes that have arrived and were not taken: the chunks of TCP as they came. Only chunks that are small and have to wait are copied, into one growing buffer, because a chunk of
+ * one byte costs several hundred.
+ */
+export class ReadAhead {
+  /** How many bytes there are. */
+  unread = 0
+  /** The first of them lie in `chunk`, from `at` on. */
+  protected chunk: Buffer = nothing
+  protected at = 0
+  #more: Buffer[] | undefined
+  /** Small chunks, behind all others. */
+  #gathered: Buffer | undefined
+  #gatheredLength = 0
+
+  push(chunk: Buffer): void {
+    if (chunk.length === 0) return
+    this.unread += chunk.length
+    if (this.chunk.length === 0) this.chunk = chunk
+    else if (chunk.length < WebSocketLimits.gatheredChunk) this.#gather(chunk)
+    else {
+      this.#moveGathered()
+      this.#more ??= []
+      this.#more.push(chunk)
+    }
+  }
+
+  /** Takes bytes, at most the rest of the present chunk. */
+  protected advance(count: number): void {
+    this.unread -= count
+    this.at += count
+    if (this.at === this.chunk.length) this.#nextChunk()
+  }
+
+  /** Copies unread bytes, from `offset` on, until the target is full; returns how many that were. */
+  protected peek(offset: number, target: Buffer): number {
+    let skip = offset + this.at
+    let copied = 0
+    for (const chunk of this.#chunks()) {
+      copied += chunk.copy(target, copied, Math.min(skip, chunk.length))
+      skip = Math.max(0, skip - chunk.length)
+      if (copied === target.length) break
+    }
+    return copied
+  }
+
+  /** Drops everything. */
+  clear(): void {
+    this.unread = 0
+    this.chunk = nothing
+    this.at = 0
+    this.#more = undefined
+    this.#gathered = undefined
+    this.#gatheredLength = 0
+  }
+
+  *#chunks(): Generator<Buffer> {
+    yield this.chunk
+    yield* this.#more ?? []
+    if (this.#gathered !== undefined) yield this.#gathered.subarray(0, this.#gatheredLength)
+  }
+
+  #nextChunk(): void {
+    this.at = 0
+    let next = this.#more?.shift()
+    if (next === undefined && this.#gathered !== undefined) {
+      next = this.#gathered.subarray(0, this.#gatheredLength)
+      this.#gathered = undefined
+      this.#gatheredLength = 0
+    }
+    this.chunk = next ?? nothing
+  }
+
+  #gather(chunk: Buffer): void {
+    const length = this.#gatheredLength + chunk.length
+    if (this.#gathered === undefined || this.#gathered.length < length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(smallestGathering, 2 * length))
+      this.#gathered?.copy(larger, 0, 0, this.#gatheredLength)
+      this.#gathered = larger
+    }
+    chunk.copy(this.#gathered, this.#gatheredLength)
+    this.#gatheredLength = length
+  }
+
+  /** A large chunk comes behind the gathered ones. */
+  #moveGathered(): void {
+    if (this.#gathered === undefined) return
+    this.#more ??= []
+    this.#more.push(this.#gathered.subarray(0, this.#gatheredLength))
+    this.#gathered = undefined
+    this.#gatheredLength = 0
+  }
+}
