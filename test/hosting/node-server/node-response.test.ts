@@ -1,5 +1,7 @@
+import { once } from 'node:events'
 import { pipeline, Readable } from 'node:stream'
 import { pipeline as pipelineAsync } from 'node:stream/promises'
+import { Worker } from 'node:worker_threads'
 import {
   ArgumentOutOfRangeException,
   type HttpContext,
@@ -125,6 +127,38 @@ describe('when bytes leave', () => {
     expect(await client.untilAsync('\r\n\r\n')).toContain('Transfer-Encoding: chunked')
     seen.resolve()
     expect(await client.restAsync()).toContain('late')
+  })
+
+  it.each([
+    { name: 'the head and the first piece', pieces: ['seen'] },
+    { name: 'a later piece', pieces: ['first', 'seen'] },
+  ])('is before the promise of flushAsync resolves: a delegate that computes then does not hold $name back', async ({ pieces }) => {
+    const seen = new SharedArrayBuffer(4)
+    let outcome: string | undefined
+    await using server = await RunningServer.startAsync(async ({ response }) => {
+      for (const piece of pieces) {
+        await response.writeAsync(piece)
+        await response.flushAsync()
+      }
+      outcome = Atomics.wait(new Int32Array(seen), 0, 0, 5_000)
+    })
+    // The client has a thread of its own, because that of the server stands still.
+    const client = new Worker(
+      `const { workerData: { port, request, seen }, parentPort } = require('node:worker_threads')
+       const socket = require('node:net').connect(port, '127.0.0.1', () => socket.write(request))
+       let answer = ''
+       socket.setEncoding('latin1').on('data', data => {
+         answer += data
+         if (!answer.includes('seen') || Atomics.exchange(new Int32Array(seen), 0, 1) === 1) return
+         Atomics.notify(new Int32Array(seen), 0)
+       })
+       socket.on('close', () => parentPort.postMessage(answer))`,
+      { eval: true, workerData: { port: server.port, request: get('/'), seen } },
+    )
+    const [answer] = await once(client, 'message')
+    await client.terminate()
+    expect(answer).toMatch(/seen\r\n0\r\n\r\n$/)
+    expect(outcome).not.toBe('timed-out')
   })
 
   it('lets the caller reuse its buffer once the promise has resolved', async () => {

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http'
+import { nextTick } from 'node:process'
 import type { Writable } from 'node:stream'
 import {
   BadHttpRequestException,
@@ -149,6 +150,8 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
   async flushAsync(): Promise<void> {
     await this.startAsync()
     if (this.#phase === started) this.sendPending()
+    // Node holds the pieces of a body together up to the end of the tick: who computes after an awaited flush must not hold them back.
+    if (this.#phase === sent) await new Promise<void>(resolve => nextTick(resolve))
     await this.#drain?.promise
   }
 
