@@ -211,6 +211,22 @@ describe('app.useMiddleware with a class by convention', () => {
     expect(() => app.build()).toThrow(named)
   })
 
+  it('says what is missing when next is called without the context', async () => {
+    class Forgetful {
+      readonly #next: Next
+      constructor(next: Next) {
+        this.#next = next
+      }
+      async invokeAsync(_context: HttpContext): Promise<void> {
+        await this.#next()
+      }
+    }
+    const run = newBuilder().useMiddleware(Forgetful).build()
+    await expect(run(new HttpContext())).rejects.toThrow(
+      'The next of the middleware class "Forgetful" needs a value for "context", but got none.',
+    )
+  })
+
   it('refuses a second call of next for one request, and allows one for the next request', async () => {
     class Twice extends Plain {
       override async invokeAsync(context: HttpContext): Promise<void> {

@@ -42,6 +42,8 @@ export function conventionComponent(
 /** `next` belongs to the class's one object, so the request remembers that it was called. */
 function guardedNext(next: RequestDelegate, name: string, key: object): RequestDelegate {
   return function callNext(context) {
+    // Elsewhere next() alone is enough, so this is written easily; one object serves all requests and cannot know which one is meant.
+    if (context === undefined) throw coreErrors.argumentNull('context', `The next of the middleware class "${name}"`)
     if (!takeNext(context, key)) throw coreErrors.nextCalledTwice(name)
     return runAsync(next, context)
   }
