@@ -284,6 +284,23 @@ describe('TestServer.fetch', () => {
     await gone.promise
   })
 
+  it('names what is still running when the rest of a response does not come in time', async () => {
+    const release = deferred()
+    await using server = await TestServer.startAsync(
+      app => {
+        app.run(async ({ response }) => {
+          await response.writeAsync('half')
+          await response.flushAsync()
+          await release.promise
+        })
+      },
+      { timeout: 100 },
+    )
+    const response = await server.fetch('/half')
+    await expect(response.text()).rejects.toThrow('Waited 100 ms for more of the response to GET /half: the application still runs')
+    release.resolve()
+  })
+
   it('names what is still running when no response comes in time', async () => {
     const release = deferred()
     await using server = await TestServer.startAsync(app => app.run(() => release.promise), { timeout: 50 })

@@ -63,7 +63,7 @@ export class TestServer implements AsyncDisposable {
    */
   static async startAsync(application: TestApplication, options?: TestServerOptions): Promise<TestServer> {
     const resolved = resolveTestServerOptions(options)
-    const exchanges = new Exchanges()
+    const exchanges = new Exchanges(resolved)
     const logs = new CollectingLoggerProvider()
     const host = buildTestHost(application, resolved, exchanges, logs)
     try {
@@ -106,7 +106,7 @@ export class TestServer implements AsyncDisposable {
     const body = await outgoingBody(request, init.body)
     const { pathname, search } = new URL(request.url)
     const exchange = this.#open(`${request.method} ${pathname}${search}`, init.connection)
-    return this.#awaitAsync(exchange, fetchOver(exchange, request, body, this.#options.throwApplicationErrors))
+    return this.#awaitAsync(exchange, fetchOver(exchange, request, body))
   }
 
   /**
@@ -117,8 +117,7 @@ export class TestServer implements AsyncDisposable {
     const url = new URL(path, this.baseAddress)
     url.protocol = url.protocol.replace('http', 'ws')
     const exchange = this.#open(`GET ${url.pathname}${url.search}`, options.connection)
-    const { timeout, throwApplicationErrors } = this.#options
-    return this.#awaitAsync(exchange, connectWebSocketOver(exchange, url, options, timeout, throwApplicationErrors))
+    return this.#awaitAsync(exchange, connectWebSocketOver(exchange, url, options))
   }
 
   /**
@@ -132,13 +131,11 @@ export class TestServer implements AsyncDisposable {
       context = received
       configureContext(received)
     }
-    const request = new Request(this.baseAddress)
-    const { throwApplicationErrors } = this.#options
-    const response = await this.#awaitAsync(exchange, fetchOver(exchange, request, undefined, throwApplicationErrors))
+    const response = await this.#awaitAsync(exchange, fetchOver(exchange, new Request(this.baseAddress)))
     const body = response.body === null ? null : await response.arrayBuffer()
-    await exchange.outcome.catch(error => {
+    await exchange.within('the end of its request', exchange.outcome).catch(error => {
       exchange.observe()
-      if (throwApplicationErrors) throw error
+      if (error instanceof TestTimeoutException || exchange.failure !== undefined) throw error
     })
     context.features.set(TestResponseFeature, new Response(body, response))
     return context
@@ -184,7 +181,7 @@ export class TestServer implements AsyncDisposable {
 
   async #awaitAsync<T>(exchange: Exchange, answer: Promise<T>): Promise<T> {
     try {
-      return await within(this.#options.timeout, `a response to ${exchange.name}`, () => exchange.circumstances, answer)
+      return await exchange.within(`a response to ${exchange.name}`, answer)
     } catch (error) {
       if (error instanceof TestTimeoutException) exchange.abandon()
       throw this.#stopping !== undefined && !exchange.hasEnded ? testingErrors.stoppedWhileWaiting(exchange.name) : error
@@ -218,7 +215,6 @@ export class TestServer implements AsyncDisposable {
   }
 
   #throwUnobserved(): void {
-    if (!this.#options.throwApplicationErrors) return
     const errors = [...this.#exchanges].filter(exchange => exchange.hasUnobservedFailure).map(exchange => exchange.failure!.error)
     if (errors.length > 1) throw testingErrors.unobservedErrors(errors)
     if (errors.length === 1) throw errors[0]

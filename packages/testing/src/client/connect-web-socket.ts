@@ -24,13 +24,7 @@ export interface TestWebSocketOptions {
 }
 
 /** Runs the handshake over the exchange's connection and resolves with the open socket. */
-export function connectWebSocketOver(
-  exchange: Exchange,
-  url: URL,
-  options: TestWebSocketOptions,
-  timeout: number,
-  surfaceFailures: boolean,
-): Promise<TestWebSocket> {
+export function connectWebSocketOver(exchange: Exchange, url: URL, options: TestWebSocketOptions): Promise<TestWebSocket> {
   const { protocols = [], headers, origin, perMessageDeflate = false, maxPayload = 100 * 1024 * 1024 } = options
   const socket = new TestWebSocket(
     url,
@@ -44,7 +38,6 @@ export function connectWebSocketOver(
       followRedirects: false,
     },
     exchange,
-    timeout,
   )
   // `waitForHandlerAsync` and the close code tell what became of the handler.
   exchange.observe()
@@ -61,11 +54,11 @@ export function connectWebSocketOver(
     })
     socket.once('error', error => fail(testingErrors.handshakeBroken(exchange.name, error)))
     socket.once('unexpected-response', (_request, response) => {
-      if (surfaceFailures && exchange.failedUnanswered) return
+      if (exchange.failsInPlaceOfAnswer) return
       rejectionOf(exchange, response).then(fail, fail)
     })
     exchange.outcome.catch(error => {
-      if (surfaceFailures && exchange.failedUnanswered) fail(error)
+      if (exchange.failsInPlaceOfAnswer) fail(error)
     })
   })
 }

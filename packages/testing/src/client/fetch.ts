@@ -6,16 +6,8 @@ import type { OutgoingBody } from './request-body.ts'
 import { responseBody } from './response-body.ts'
 import { headersOf, isNullBodyStatus } from './response-head.ts'
 
-/**
- * Sends one request over the exchange's connection and resolves when the response starts. With `surfaceFailures` set, what the application
- * throws before that rejects the promise, and what it throws later fails the body.
- */
-export function fetchOver(
-  exchange: Exchange,
-  request: Request,
-  body: OutgoingBody | undefined,
-  surfaceFailures: boolean,
-): Promise<Response> {
+/** Sends one request over the exchange's connection and resolves when the response starts. */
+export function fetchOver(exchange: Exchange, request: Request, body?: OutgoingBody): Promise<Response> {
   const { signal } = request
   return new Promise((resolve, reject) => {
     const outgoing = openRequest({
@@ -44,12 +36,12 @@ export function fetchOver(
       const status = incoming.statusCode!
       if (status < 200 || status > 599) return fail(testingErrors.statusWithoutResponse(exchange.name, status))
       // The outcome, which follows at once, says more than the server's answer to it.
-      if (surfaceFailures && exchange.failedUnanswered) return
+      if (exchange.failsInPlaceOfAnswer) return
       exchange.answer()
-      resolve(toWebResponse(exchange, request, incoming, surfaceFailures))
+      resolve(toWebResponse(exchange, request, incoming))
     })
     exchange.outcome.catch(error => {
-      if (surfaceFailures && exchange.failedUnanswered) fail(error)
+      if (exchange.failsInPlaceOfAnswer) fail(error)
     })
     sendBody(outgoing, body, fail)
   })
@@ -85,12 +77,12 @@ function sendBody(outgoing: ClientRequest, body: OutgoingBody | undefined, fail:
   pipeline(source, outgoing, () => {})
 }
 
-function toWebResponse(exchange: Exchange, request: Request, incoming: IncomingMessage, surfaceFailures: boolean): Response {
+function toWebResponse(exchange: Exchange, request: Request, incoming: IncomingMessage): Response {
   const status = incoming.statusCode!
   const head = { status, statusText: incoming.statusMessage ?? '', headers: headersOf(incoming) }
   incoming.once('close', () => closeWhenEnded(exchange))
   if (request.method !== 'HEAD' && !isNullBodyStatus(status)) {
-    return new Response(responseBody(exchange, incoming, surfaceFailures, request.signal), head)
+    return new Response(responseBody(exchange, incoming, request.signal), head)
   }
   incoming.on('error', () => {})
   incoming.resume()

@@ -2,15 +2,10 @@ import type { IncomingMessage } from 'node:http'
 import type { Exchange } from '../exchanges/exchange.ts'
 
 /**
- * The body of a response, taken from the connection only when the test reads. A connection that ends too early fails the stream:
- * with what the application threw when `surfaceFailures` is set, else with the error of the connection.
+ * The body of a response, taken from the connection only when the test reads. A connection that ends too early fails the stream with what the application threw, else
+ * with the error of the connection.
  */
-export function responseBody(
-  exchange: Exchange,
-  incoming: IncomingMessage,
-  surfaceFailures: boolean,
-  signal: AbortSignal,
-): ReadableStream<Uint8Array> {
+export function responseBody(exchange: Exchange, incoming: IncomingMessage, signal: AbortSignal): ReadableStream<Uint8Array> {
   const chunks: AsyncIterator<Uint8Array> = incoming[Symbol.asyncIterator]()
   // The iterator listens only once somebody reads.
   incoming.on('error', () => {})
@@ -18,7 +13,7 @@ export function responseBody(
 
   function reasonOf(error: unknown): unknown {
     if (signal.aborted) return signal.reason
-    if (!surfaceFailures || exchange.failure === undefined) return error
+    if (exchange.failure === undefined) return error
     exchange.observe()
     return exchange.failure.error
   }
@@ -28,7 +23,7 @@ export function responseBody(
       async pull(controller) {
         exchange.isUnread = false
         try {
-          const { done, value } = await chunks.next()
+          const { done, value } = await exchange.within(`more of the response to ${exchange.name}`, chunks.next())
           if (done) {
             controller.close()
             return

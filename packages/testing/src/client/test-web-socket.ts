@@ -1,7 +1,6 @@
 import type { WebSocketMessage } from '@windhover/core'
 import { type ClientOptions, type RawData, WebSocket } from 'ws'
 import type { Exchange } from '../exchanges/exchange.ts'
-import { within } from '../exchanges/within.ts'
 import { headersOf } from './response-head.ts'
 
 /** How a connection of a `TestWebSocket` has ended; 1006 when it ended without a close frame (RFC 6455 section 7.1.5). */
@@ -18,16 +17,14 @@ export class TestWebSocket extends WebSocket implements AsyncIterable<WebSocketM
   /** The headers of the 101: cookies, the sub-protocol, the extensions. */
   handshakeHeaders: Headers = new Headers()
   readonly #exchange: Exchange
-  readonly #timeout: number
   readonly #messages: WebSocketMessage[] = []
   readonly #readers: ((message: WebSocketMessage | undefined) => void)[] = []
   readonly #closed: Promise<TestWebSocketClose>
 
   /** Made by `TestServer.connectWebSocketAsync`. */
-  constructor(url: URL, protocols: string[], options: ClientOptions, exchange: Exchange, timeout: number) {
+  constructor(url: URL, protocols: string[], options: ClientOptions, exchange: Exchange) {
     super(url, protocols, options)
     this.#exchange = exchange
-    this.#timeout = timeout
     this.once('upgrade', response => {
       this.handshakeHeaders = headersOf(response)
     })
@@ -90,7 +87,7 @@ export class TestWebSocket extends WebSocket implements AsyncIterable<WebSocketM
   }
 
   #within<T>(waitedFor: string, promise: Promise<T>): Promise<T> {
-    return within(this.#timeout, `${waitedFor} on the WebSocket ${this.#exchange.name}`, () => this.#exchange.circumstances, promise)
+    return this.#exchange.within(`${waitedFor} on the WebSocket ${this.#exchange.name}`, promise)
   }
 }
 

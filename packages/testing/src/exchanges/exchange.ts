@@ -1,8 +1,16 @@
 import { BadHttpRequestException, type HttpContext } from '@windhover/core'
 import type { MemorySocket } from '../connections/memory-socket.ts'
+import { within } from './within.ts'
 
 // Held from the start: a test that replaces the clock must not change what an error says.
 const now = performance.now.bind(performance)
+
+/** How a test wants to hear of what goes wrong. */
+export interface ExchangeSettings {
+  readonly throwApplicationErrors: boolean
+  /** The longest wait, in milliseconds. */
+  readonly timeout: number
+}
 
 /** One request of a test, seen from both sides: the connection that the test holds, and what became of it in the application. */
 export class Exchange {
@@ -15,6 +23,7 @@ export class Exchange {
   receiveContext: ((context: HttpContext) => void) | undefined = undefined
   /** The test has the response and has not read all of it, nor waits for more. */
   isUnread = false
+  readonly #settings: ExchangeSettings
   readonly #started = now()
   #stage: 'sent' | 'running' | 'unwound' | 'ended' = 'sent'
   #failure: { readonly error: unknown } | undefined
@@ -23,9 +32,10 @@ export class Exchange {
   #resolve!: () => void
   #reject!: (error: unknown) => void
 
-  constructor(name: string, connection: MemorySocket) {
+  constructor(name: string, connection: MemorySocket, settings: ExchangeSettings) {
     this.name = name
     this.connection = connection
+    this.#settings = settings
     this.outcome = new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject
@@ -42,18 +52,18 @@ export class Exchange {
     return this.#stage === 'ended'
   }
 
-  /** What the application threw, from the moment that it did. */
+  /** What the application threw, from the moment that it did; undefined also when the test wants the server's answer to it. */
   get failure(): { readonly error: unknown } | undefined {
-    return this.#failure
+    return this.#settings.throwApplicationErrors ? this.#failure : undefined
   }
 
   get hasUnobservedFailure(): boolean {
-    return this.#failure !== undefined && !this.#observed && !this.#isRefusal
+    return this.failure !== undefined && !this.#observed && !this.#isRefusal
   }
 
   /** True when the application threw and the test has got no response: it gets the error in its place. */
-  get failedUnanswered(): boolean {
-    return this.#failure !== undefined && !this.#answered && !this.#isRefusal
+  get failsInPlaceOfAnswer(): boolean {
+    return this.failure !== undefined && !this.#answered && !this.#isRefusal
   }
 
   /** A bad-request error is a fault of the request: the status that the server makes of it is the answer that a test wants to see. */
@@ -97,8 +107,12 @@ export class Exchange {
     else this.#reject(this.#failure.error)
   }
 
-  /** Where the request is now, for the error of a wait that was too long. */
-  get circumstances(): string {
+  /** Waits for something that belongs to this request, at most the time that the test gives; the error then says where the request is. */
+  within<T>(waitedFor: string, promise: Promise<T>): Promise<T> {
+    return within(this.#settings.timeout, waitedFor, () => this.#circumstances, promise)
+  }
+
+  get #circumstances(): string {
     if (this.#stage === 'sent') return `${this.name} has not reached the application`
     if (this.#stage !== 'running') return `the application has ended ${this.name}`
     return `the application still runs ${this.name} and awaits something that does not happen`

@@ -1,13 +1,18 @@
 import { type FeatureSource, HttpConnectionFeature, HttpRequestFeature } from '@windhover/core'
 import type { MemorySocket } from '../connections/memory-socket.ts'
 import { testingErrors } from '../errors/testing-errors.ts'
-import { Exchange } from './exchange.ts'
+import { Exchange, type ExchangeSettings } from './exchange.ts'
 
 /** The exchanges of a server. A request of the application is told by the client's address and port, which no two open connections share. */
 export class Exchanges implements Iterable<Exchange> {
+  readonly #settings: ExchangeSettings
   readonly #connections = new Map<string, MemorySocket>()
   readonly #expected = new Map<string, Exchange>()
   readonly #all = new Set<Exchange>()
+
+  constructor(settings: ExchangeSettings) {
+    this.#settings = settings
+  }
 
   /** The clients' ends of the connections that the server has open. */
   get connections(): Iterable<MemorySocket> {
@@ -23,7 +28,7 @@ export class Exchanges implements Iterable<Exchange> {
 
   /** Opens an exchange: the next request on its connection is its own. */
   open(name: string, client: MemorySocket): Exchange {
-    const exchange = new Exchange(name, client)
+    const exchange = new Exchange(name, client, this.#settings)
     this.#expected.set(keyOf(client.localAddress, client.localPort), exchange)
     this.#add(exchange)
     return exchange
@@ -49,7 +54,7 @@ export class Exchanges implements Iterable<Exchange> {
 
   #openUnexpected(features: FeatureSource, client: MemorySocket): Exchange {
     const { method, rawTarget } = features[HttpRequestFeature] as HttpRequestFeature
-    const exchange = new Exchange(`${method} ${rawTarget}`, client)
+    const exchange = new Exchange(`${method} ${rawTarget}`, client, this.#settings)
     // Its answer is on the wire, where the test reads it.
     exchange.observe()
     this.#add(exchange)
