@@ -30,11 +30,15 @@ export class ReadAhead {
     }
   }
 
-  /** Takes bytes, at most the rest of the present chunk. */
+  /** Takes bytes. A header may reach over several chunks. */
   protected advance(count: number): void {
     this.unread -= count
-    this.at += count
-    if (this.at === this.chunk.length) this.#nextChunk()
+    let at = this.at + count
+    while (at >= this.chunk.length && this.chunk.length > 0) {
+      at -= this.chunk.length
+      this.#nextChunk()
+    }
+    this.at = at
   }
 
   /** Copies unread bytes, from `offset` on, until the target is full; returns how many that were. */
@@ -66,7 +70,6 @@ export class ReadAhead {
   }
 
   #nextChunk(): void {
-    this.at = 0
     let next = this.#more?.shift()
     if (next === undefined && this.#gathered !== undefined) {
       next = this.#gathered.subarray(0, this.#gatheredLength)
