@@ -206,10 +206,11 @@ export class WebHost implements AsyncDisposable {
       const { features } = this.#requireServer()
       return await buildPipeline(this.services, features, this.#parts.configure)
     } catch (error) {
+      const { captureStartupErrors, detailedErrors } = this.#parts.options
+      // Thrown to the caller, so that a program that does not catch it ends with one message.
+      if (!captureStartupErrors) throw error
       this.#printStatus(`Application startup exception: ${describeStartupError(error)}`)
       this.#logger.logCritical(hostEvents.applicationStartupException, error, 'Application startup exception')
-      const { captureStartupErrors, detailedErrors } = this.#parts.options
-      if (!captureStartupErrors) throw error
       return startupErrorPage(error, detailedErrors || this.services.getRequiredService(WebHostEnvironment).isDevelopment())
     }
   }
