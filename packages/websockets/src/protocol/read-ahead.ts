@@ -41,14 +41,16 @@ export class ReadAhead {
     this.at = at
   }
 
-  /** Copies unread bytes, from `offset` on, until the target is full; returns how many that were. */
-  protected peek(offset: number, target: Buffer): number {
+  /** Copies a few unread bytes, from `offset` on, until the target is full; returns how many that were. */
+  protected peek(offset: number, target: Uint8Array): number {
     let skip = offset + this.at
     let copied = 0
-    for (const chunk of this.#chunks()) {
-      copied += chunk.copy(target, copied, Math.min(skip, chunk.length))
+    for (let i = 0; copied < target.length; i++) {
+      const chunk = this.#chunkAt(i)
+      if (chunk === undefined) break
+      // A loop, because a method for so few bytes costs more than they do, and a flood of the smallest frames asks for each.
+      for (; skip < chunk.length && copied < target.length; skip++) target[copied++] = chunk[skip]!
       skip = Math.max(0, skip - chunk.length)
-      if (copied === target.length) break
     }
     return copied
   }
@@ -63,10 +65,11 @@ export class ReadAhead {
     this.#gatheredLength = 0
   }
 
-  *#chunks(): Generator<Buffer> {
-    yield this.chunk
-    yield* this.#more ?? []
-    if (this.#gathered !== undefined) yield this.#gathered.subarray(0, this.#gatheredLength)
+  #chunkAt(index: number): Uint8Array | undefined {
+    if (index === 0) return this.chunk
+    const count = this.#more?.length ?? 0
+    if (index <= count) return this.#more![index - 1]
+    return index === count + 1 ? this.#gathered?.subarray(0, this.#gatheredLength) : undefined
   }
 
   #nextChunk(): void {
