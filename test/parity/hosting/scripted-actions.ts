@@ -6,7 +6,6 @@ import {
   type HttpContext,
   HttpMaxRequestBodySizeFeature,
   HttpResponseFeature,
-  InvalidOperationException,
   IOException,
   NotSupportedException,
   OperationCanceledException,
@@ -92,9 +91,9 @@ const actionsByName: ReadonlyMap<string, Perform> = new Map<string, Perform>(
     },
     write: ({ response }, text: string) => response.writeAsync(text),
     writeEmpty: ({ response }) => response.writeAsync(new Uint8Array()),
-    // Synchronous writing exists in .NET only, where it is refused unless it was allowed.
-    writeSync() {
-      throw new InvalidOperationException('PARITY', 'There are no synchronous writes.')
+    // The nearest thing to Stream.Write: a stream of Node takes the bytes and returns before they are sent.
+    writeSync({ response }, text: string) {
+      response.body.write(text)
     },
     writeSize: ({ response }, size: number) => response.writeAsync('x'.repeat(size)),
     flush: ({ response }) => response.flushAsync(),
