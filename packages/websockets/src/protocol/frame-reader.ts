@@ -27,6 +27,8 @@ export class FrameReader extends ReadAhead implements FrameHeader {
   wasAnswered = false
   /** Whether the bytes that were taken last were all ASCII. */
   tookAscii = true
+  /** How many frames were taken the long way since this was set to 0. */
+  frames = 0
   readonly #allowsCompression: boolean
   #inMessage = false
   /** From the first unread byte to the first header that no scan has seen. */
@@ -53,6 +55,7 @@ export class FrameReader extends ReadAhead implements FrameHeader {
     this.wasAnswered = this.#ahead > 0
     this.#take(size)
     this.inFrame = true
+    this.frames++
     return true
   }
 

@@ -50,6 +50,13 @@ export class FrameReceiver {
     this.#reader = new FrameReader(inflater !== undefined)
   }
 
+  /** How many fragments and control frames were taken since the last call. */
+  takeFrameCount(): number {
+    const { frames } = this.#reader
+    this.#reader.frames = 0
+    return frames
+  }
+
   /** How many bytes have arrived and were not looked at. */
   get unread(): number {
     return this.#reader.unread

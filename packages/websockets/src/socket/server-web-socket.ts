@@ -518,6 +518,17 @@ export class ServerWebSocket
     if (this.#receive !== undefined) this.#continueReceive()
     else if (this.#closing !== undefined) this.#discard()
     if (this.#receiver.unread > 0) this.#keepUnread()
+    if (this.#receiver.takeFrameCount() > WebSocketLimits.messagesPerTurn) this.#rest()
+  }
+
+  /** A chunk of the smallest frames takes its time, and Node reads many chunks in one turn of the event loop: the next one waits for the next turn. */
+  #rest(): void {
+    this.#stream.pause()
+    setImmediate(ServerWebSocket.#goOn, this)
+  }
+
+  static #goOn(socket: ServerWebSocket): void {
+    if (!socket.#isPaused) socket.#stream.resume()
   }
 
   #keepUnread(): void {
