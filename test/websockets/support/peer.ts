@@ -49,6 +49,9 @@ export class Peer {
   readonly #socket: Socket
   readonly #frames: SeenFrame[] = []
   #bytes = Buffer.alloc(0)
+  /** The chunks of a long frame are joined once, when the last one has come. */
+  #chunks: Buffer[] = []
+  #missing = 0
   #head: string | undefined
   #end: 'eof' | 'reset' | undefined
   #wake: (() => void) | undefined
@@ -148,7 +151,11 @@ export class Peer {
   }
 
   #arrived(chunk: Buffer): void {
-    this.#bytes = this.#bytes.length === 0 ? chunk : Buffer.concat([this.#bytes, chunk])
+    this.#chunks.push(chunk)
+    this.#missing -= chunk.length
+    if (this.#missing > 0) return
+    this.#bytes = Buffer.concat([this.#bytes, ...this.#chunks])
+    this.#chunks = []
     if (this.#head === undefined) {
       const end = this.#bytes.indexOf('\r\n\r\n')
       if (end < 0) return
@@ -161,17 +168,22 @@ export class Peer {
 
   #takeFrame(): boolean {
     const bytes = this.#bytes
-    if (bytes.length < 2) return false
+    if (!this.#has(2)) return false
     const form = bytes[1]! & 0x7f
     const start = form < 126 ? 2 : form === 126 ? 4 : 10
-    if (bytes.length < start) return false
+    if (!this.#has(start)) return false
     const length = form < 126 ? form : form === 126 ? bytes.readUInt16BE(2) : Number(bytes.readBigUInt64BE(2))
-    if (bytes.length < start + length) return false
+    if (!this.#has(start + length)) return false
     const opcode = bytes[0]! & 0x0f
     const kind = (Object.keys(opcodes) as FrameKind[]).find(name => opcodes[name] === opcode)!
     this.#frames.push({ kind, fin: bytes[0]! >= 0x80, rsv1: (bytes[0]! & 0x40) !== 0, payload: bytes.subarray(start, start + length) })
     this.#bytes = bytes.subarray(start + length)
     return true
+  }
+
+  #has(length: number): boolean {
+    this.#missing = length - this.#bytes.length
+    return this.#missing <= 0
   }
 
   #ended(how: 'eof' | 'reset'): void {
