@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
+import { type AddressInfo, createServer, type ListenOptions, Server as NetServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { duplexPair } from 'node:stream'
@@ -14,7 +14,7 @@ import {
   ServerAddressesFeature,
 } from '@windhover/core'
 import { NodeServer, type NodeServerOptions } from '@windhover/hosting'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { RawClient } from './raw-client.ts'
 import { DelegateApplication, get, KeptLog, RunningServer } from './running-server.ts'
 
@@ -151,6 +151,48 @@ describe('addresses that cannot be listened on', () => {
     await using occupied = await occupiedPort()
     await expect(startAsync({ listen: `http://localhost:${occupied.port}` })).rejects.toThrow(IOException)
     await expect(RawClient.connectAsync({ host: '::1', port: occupied.port })).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+  })
+})
+
+describe('localhost on a machine that lacks a family of addresses', () => {
+  afterEach(() => void vi.restoreAllMocks())
+
+  /** As Node fails in a container without that family. */
+  function removeAddresses(...missing: string[]): void {
+    const listen = NetServer.prototype.listen as (this: NetServer, options: ListenOptions, callback: () => void) => NetServer
+    vi.spyOn(NetServer.prototype, 'listen').mockImplementation(function (this: NetServer, ...args: unknown[]) {
+      const [options, callback] = args as [ListenOptions, () => void]
+      if (!missing.includes(String(options.host))) return listen.call(this, options, callback)
+      const error = Object.assign(new Error(`listen EADDRNOTAVAIL: address not available ${options.host}`), { code: 'EADDRNOTAVAIL' })
+      process.nextTick(() => this.emit('error', error))
+      return this
+    })
+  }
+
+  it.each([
+    ['::1', '127.0.0.1'],
+    ['127.0.0.1', '::1'],
+  ])('listens without %s, with a Warning', async (missing, present) => {
+    removeAddresses(missing)
+    const log = new KeptLog()
+    await using server = await startAsync({ listen: 'http://localhost:0' }, [], log)
+    const [address] = addressesOf(server)
+    expect(address).toMatch(/^http:\/\/localhost:\d+$/)
+    expect(await answerFrom(present, Number(new URL(address!).port))).toContain('hello')
+    expect(log.entries.map(({ level, exception }) => [level, (exception as Error).message])).toEqual([
+      [LogLevel.Warning, expect.stringContaining(missing)],
+    ])
+  })
+
+  it('listens on every interface of IPv4 when there is no IPv6', async () => {
+    removeAddresses('::')
+    await using server = await startAsync({ listen: 'http://*:0' })
+    expect(addressesOf(server)).toEqual([expect.stringMatching(/^http:\/\/0\.0\.0\.0:\d+$/)])
+  })
+
+  it('fails the start when both are missing', async () => {
+    removeAddresses('127.0.0.1', '::1')
+    await expect(startAsync({ listen: 'http://localhost:0' })).rejects.toThrow(IOException)
   })
 })
 
