@@ -15,7 +15,7 @@ describe('several loops over one socket', () => {
         await runSideBySide(
           await context.webSockets.acceptWebSocketAsync(),
           async (socket, signal) => {
-            for await (const message of socket.messages({ signal })) if (message.data === 'enough') break
+            for await (const message of socket.messages(signal)) if (message.data === 'enough') break
             trace.push('the reader has ended')
           },
           async (socket, signal) => {

@@ -3,6 +3,7 @@ import { PathString } from '../http/path-string.ts'
 import { runBelowAsync } from './path-base-scope.ts'
 import type { MiddlewareComponent, RequestDelegate } from './request-delegate.ts'
 
+/** How a branch by path sees the path. */
 export interface MapOptions {
   /** Leaves `path` and `pathBase` as they are in the branch. Default false. */
   preserveMatchedPathSegment?: boolean

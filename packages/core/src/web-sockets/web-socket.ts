@@ -7,6 +7,7 @@ export interface WebSocketOperationOptions {
   signal?: AbortSignal | undefined
 }
 
+/** Options of one send. (.NET: WebSocketMessageFlags) */
 export interface WebSocketSendOptions extends WebSocketOperationOptions {
   /**
    * Sends this message uncompressed on a socket that compresses. The same for every fragment of a message. Default false. (.NET:
@@ -54,7 +55,7 @@ export abstract class WebSocket implements AsyncIterable<WebSocketMessage>, Disp
    * Messages until the peer closes or vanishes. `break` leaves the socket open. One reader at a time: a second one rejects with an
    * invalid-operation error.
    */
-  abstract messages(options?: WebSocketOperationOptions): AsyncIterableIterator<WebSocketMessage>
+  abstract messages(options?: AbortSignal | WebSocketOperationOptions): AsyncIterableIterator<WebSocketMessage>
 
   /**
    * Sends one frame. A string is text, bytes are binary, unless `type` says otherwise; `endOfMessage` false lets the next send continue

@@ -195,7 +195,7 @@ export class ServerWebSocket
     return message
   }
 
-  messages(options: WebSocketOperationOptions = {}): AsyncIterableIterator<WebSocketMessage> {
+  messages(options: AbortSignal | WebSocketOperationOptions = {}): AsyncIterableIterator<WebSocketMessage> {
     return new MessageIterator(this, signalOf(options))
   }
 
