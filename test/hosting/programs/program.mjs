@@ -11,6 +11,17 @@ class Startup {
   }
 }
 
+class MiddlewareStartup {
+  configure(app) {
+    app.useMiddleware(
+      class Unfit {
+        constructor(_next, _something) {}
+        invokeAsync(_context) {}
+      },
+    )
+  }
+}
+
 class AsyncStartup {
   async configure() {
     await Promise.resolve()
@@ -29,6 +40,7 @@ const scenarios = {
   run: () => builder().build().runAsync(),
   'configure-throws': () => builder().build().runAsync(),
   'async-configure-throws': () => builder(AsyncStartup).build().runAsync(),
+  'unfit-middleware': () => builder(MiddlewareStartup).build().runAsync(),
   'no-configure': () =>
     builder(class Startup {})
       .build()

@@ -56,6 +56,13 @@ describe('a program whose host cannot start', () => {
       () =>
         'InvalidOperationException: The class "Startup" has neither a method configureProduction nor configure; add configure(app). A private #configure is not seen.',
     ],
+    [
+      'unfit-middleware',
+      'a middleware class that does not fit',
+      () => freePort,
+      () =>
+        'InvalidOperationException: The constructor of "Unfit" takes 2 parameters, but nothing says which services they are. Add "static inject = [...] as const" to the class, or @injectable() with emitDecoratorMetadata (which esbuild, tsx and Node\'s type stripping do not emit).',
+    ],
   ])('(%s, %s) ends with exit code 1 and one line on standard error', async (scenario, _, args, expected) => {
     const { code, stderr } = await runProgram(scenario, args())
     expect(stderr).toBe(`Unhandled exception. ${expected()}\n`)

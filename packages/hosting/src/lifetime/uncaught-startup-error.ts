@@ -42,11 +42,16 @@ function innerErrors(error: Error): readonly unknown[] {
 function applicationFrames(stack: string): string[] {
   const frames = stack.split('\n').filter(line => /^\s+at /.test(line))
   const called = frames.slice(0, frames.findLastIndex(isFrameworkFrame) + 1)
-  return (called.length === 0 ? frames : called).filter(frame => !isFrameworkFrame(frame) && !frame.includes('node:'))
+  return (called.length === 0 ? frames : called).filter(frame => !isFrameworkFrame(frame) && !isRuntimeFrame(frame))
 }
 
 function isFrameworkFrame(frame: string): boolean {
   return frameworkFolders.some(folder => frame.includes(folder))
+}
+
+/** Of Node's own modules, or built in, such as `Array.map (<anonymous>)`. */
+function isRuntimeFrame(frame: string): boolean {
+  return frame.includes('node:') || frame.endsWith('(<anonymous>)')
 }
 
 /** In the repository the packages lie side by side; in a bundle they have no folders of their own. */
