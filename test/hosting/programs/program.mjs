@@ -15,7 +15,9 @@ class MiddlewareStartup {
   configure(app) {
     app.useMiddleware(
       class Unfit {
-        constructor(_next, _something) {}
+        constructor(next, something) {
+          this.parts = [next, something]
+        }
         invokeAsync(_context) {}
       },
     )
