@@ -25,6 +25,7 @@ const shapes = [
 const stacks = {
   ws: () => node('servers/echo/ws.mjs'),
   'the sample, as it is started': () => node('servers/echo/sample.mjs'),
+  'windhover, the sample': () => node('servers/echo/sample.mjs'),
   'windhover, buffer loop': () => node('servers/echo/windhover.mjs', { LOOP: 'buffer' }),
   'windhover, message loop': () => node('servers/echo/windhover.mjs', { LOOP: 'messages' }),
   'floor of node:net': ({ size }) => node('servers/echo/floor.mjs', { SIZE: String(size) }),

@@ -1,10 +1,11 @@
-// The sample as `npm start` runs it: its Startup class, the default host, the console logger.
+// The sample as it is: its own Startup, its own /ws.
 import { fileURLToPath } from 'node:url'
 import { ServerAddressesFeature, WebHost } from 'windhover'
 import { Startup } from '../../../samples/WebSocketsSample/dist/startup.js'
 
 const contentRoot = fileURLToPath(new URL('../../../samples/WebSocketsSample', import.meta.url))
-const host = WebHost.createDefaultBuilder(['--urls', 'http://127.0.0.1:0', '--contentRoot', contentRoot, '--environment', 'Development'])
+const host = WebHost.createDefaultBuilder(['--urls', 'http://127.0.0.1:0', '--contentRoot', contentRoot])
+  .suppressStatusMessages()
   .useStartup(Startup)
   .build()
 await host.startAsync()
