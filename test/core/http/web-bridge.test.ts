@@ -163,6 +163,61 @@ describe('response.sendWebResponseAsync', () => {
     expect([writes, isCancelled]).toEqual([3, true])
   })
 
+  it('cancels a body that keeps silent when the client goes', async () => {
+    const { context } = recordingContext()
+    const controller = new AbortController()
+    context.requestAborted = controller.signal
+    let cancelled: unknown
+    const body = new ReadableStream<Uint8Array>({
+      cancel: reason => {
+        cancelled = reason
+      },
+    })
+    const sending = context.response.sendWebResponseAsync(new Response(body))
+    controller.abort('gone')
+    await sending
+    expect(cancelled).toBe('gone')
+  })
+
+  it('cancels the body when the client had gone before', async () => {
+    const { context, written } = recordingContext()
+    context.requestAborted = AbortSignal.abort('gone')
+    let cancelled: unknown
+    const body = new ReadableStream<Uint8Array>({
+      pull: stream => stream.enqueue(Buffer.from('x')),
+      cancel: reason => {
+        cancelled = reason
+      },
+    })
+    await context.response.sendWebResponseAsync(new Response(body))
+    expect([cancelled, written()]).toEqual(['gone', ''])
+  })
+
+  it('sends the head before a body that keeps silent at first', async () => {
+    const { context } = recordingContext()
+    const feature = context.features.getRequired(HttpResponseBodyFeature)
+    const trace: string[] = []
+    feature.flushAsync = async () => void trace.push('flush')
+    feature.writeAsync = async data => void trace.push(`write ${Buffer.from(data as Uint8Array)}`)
+    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
+    const sending = context.response.sendWebResponseAsync(new Response(readable))
+    while (trace.length === 0) await new Promise(setImmediate)
+    const writer = writable.getWriter()
+    void writer.write(Buffer.from('late'))
+    void writer.close()
+    await sending
+    expect(trace).toEqual(['flush', 'write late'])
+  })
+
+  it('does not send the head by itself when the body is there', async () => {
+    const { context } = recordingContext()
+    let flushes = 0
+    context.features.getRequired(HttpResponseBodyFeature).flushAsync = async () => void flushes++
+    await context.response.sendWebResponseAsync(new Response('at once'))
+    await new Promise(setImmediate)
+    expect(flushes).toBe(0)
+  })
+
   it('refuses Response.error() and a response that was read', async () => {
     const { response } = new HttpContext()
     await expect(response.sendWebResponseAsync(Response.error())).rejects.toBeInstanceOf(ArgumentException)
