@@ -24,7 +24,6 @@ const shapes = [
 
 const stacks = {
   ws: () => node('servers/echo/ws.mjs'),
-  'the sample, as it is started': () => node('servers/echo/sample.mjs'),
   'windhover, the sample': () => node('servers/echo/sample.mjs'),
   'windhover, buffer loop': () => node('servers/echo/windhover.mjs', { LOOP: 'buffer' }),
   'windhover, message loop': () => node('servers/echo/windhover.mjs', { LOOP: 'messages' }),
