@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { createServer } from 'node:http'
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { setImmediate as turn } from 'node:timers/promises'
@@ -194,13 +195,15 @@ describe('a request that was not upgraded', () => {
 })
 
 describe('what only looks like an upgrade', () => {
+  // Newer Node asks whether to upgrade, and then loses what is pipelined behind a request that is not.
+  const canDeclineUpgrades = 'shouldUpgradeCallback' in createServer()
   const body = 'hello'
   const upgradeHeaders = 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n'
 
   it.each([
     ['a length', `Content-Length: 5\r\n\r\n${body}`],
     ['chunks', `Transfer-Encoding: chunked\r\n\r\n5\r\n${body}\r\n0\r\n\r\n`],
-  ])('is served with its body of %s, and so is the request behind it', async (_, rest) => {
+  ])('is served with its body of %s; so is the request behind it, or the connection ends', async (_, rest) => {
     await using server = await RunningServer.startAsync(async ({ request, response }) => {
       await response.writeAsync(`[${request.method} ${await request.readAsTextAsync()} ${request.headers.get('upgrade')}]`)
     })
@@ -208,7 +211,7 @@ describe('what only looks like an upgrade', () => {
     client.send(`POST / HTTP/1.1\r\nHost: h\r\n${upgradeHeaders}${rest}${get('/')}`)
     const answers = await client.restAsync()
     expect(answers).toContain('[POST hello h2c]')
-    expect(answers).toContain('[GET  null]')
+    expect(answers).toContain(canDeclineUpgrades ? 'Connection: close' : '[GET  null]')
   })
 
   it('is served when its body comes later', async () => {

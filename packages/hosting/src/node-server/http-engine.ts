@@ -130,6 +130,7 @@ export class HttpEngine {
       return
     }
     const exchange = new NodeExchange(this, connection, message, head, reply, upgrade)
+    if (upgrade === undefined && rawHeaders === undefined && losesNextRequest(message)) exchange.response.closesConnection = true
     connection.begin(exchange)
     void exchange.runAsync(this.#application!)
   }
@@ -252,6 +253,11 @@ function failBody(exchange: NodeExchange, error: ParserError): void {
   }
   exchange.bodyFailed(hostingErrors.requestBodyIncomplete())
   exchange.connection.socket.destroy()
+}
+
+/** Where Node can be told not to upgrade, it drops what comes behind such a request in the same packet. The client has to learn that nobody will answer it. */
+function losesNextRequest({ headers }: RequestMessage): boolean {
+  return headers.upgrade !== undefined && /(^|,)\s*upgrade\s*(,|$)/i.test(headers.connection ?? '')
 }
 
 /** RFC 9110 section 7.8, as Kestrel reads it: a body and an upgrade exclude each other. That `Connection` names it was checked by the parser. */

@@ -1,5 +1,4 @@
 import { STATUS_CODES } from 'node:http'
-import { nextTick } from 'node:process'
 import type { Writable } from 'node:stream'
 import {
   BadHttpRequestException,
@@ -151,7 +150,7 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
     await this.startAsync()
     if (this.#phase === started) this.sendPending()
     // Node holds the pieces of a body together up to the end of the tick: who computes after an awaited flush must not hold them back.
-    if (this.#phase === sent) await new Promise<void>(resolve => nextTick(resolve))
+    if (this.#phase === sent) this.#message!.uncork()
     await this.#drain?.promise
   }
 
@@ -443,6 +442,7 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
     if (this.#phase !== open) {
       this.sendPending()
       this.#phase = over
+      if (!this.#exchange.isAborted) this.#message!.uncork()
       this.#exchange.connection.endSoon()
       return
     }
