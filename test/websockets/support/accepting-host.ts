@@ -104,11 +104,17 @@ export class AcceptingHost implements AsyncDisposable {
   /** A socket whose opening handshake is done. */
   async acceptAsync(headers: Record<string, string | null> = {}): Promise<Accepted> {
     const peer = await this.connectAsync()
-    const accepted = new Deferred<Omit<Accepted, 'peer'>>()
-    this.#accepted.push(accepted)
+    const accepted = this.nextAccepted()
     const head = await peer.handshakeAsync(headers)
     if (statusOf(head) !== 101) throw new Error(`The handshake was refused: ${head}`)
-    return { peer, ...(await accepted.promise) }
+    return { peer, ...(await accepted) }
+  }
+
+  /** The next socket that is accepted, whoever connects. */
+  nextAccepted(): Promise<Omit<Accepted, 'peer'>> {
+    const accepted = new Deferred<Omit<Accepted, 'peer'>>()
+    this.#accepted.push(accepted)
+    return accepted.promise
   }
 
   /** The entries of the WebSocket middleware. */
