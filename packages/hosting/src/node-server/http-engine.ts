@@ -257,7 +257,7 @@ function failBody(exchange: NodeExchange, error: ParserError): void {
 
 /** Where Node can be told not to upgrade, it drops what comes behind such a request in the same packet. The client has to learn that nobody will answer it. */
 function losesNextRequest({ headers }: RequestMessage): boolean {
-  return headers.upgrade !== undefined && /(^|,)\s*upgrade\s*(,|$)/i.test(headers.connection ?? '')
+  return Boolean(headers.upgrade) && /(^|,)\s*upgrade\s*(,|$)/i.test(headers.connection ?? '')
 }
 
 /** RFC 9110 section 7.8, as Kestrel reads it: a body and an upgrade exclude each other. That `Connection` names it was checked by the parser. */
