@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http'
+import { nextTick } from 'node:process'
 import type { Writable } from 'node:stream'
 import {
   BadHttpRequestException,
@@ -150,7 +151,7 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
     await this.startAsync()
     if (this.#phase === started) this.sendPending()
     // Node holds the pieces of a body together up to the end of the tick: who computes after an awaited flush must not hold them back.
-    if (this.#phase === sent) this.#message!.uncork()
+    if (this.#phase === sent) await new Promise<void>(resolve => nextTick(resolve))
     await this.#drain?.promise
   }
 
@@ -442,8 +443,8 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
     if (this.#phase !== open) {
       this.sendPending()
       this.#phase = over
-      if (!this.#exchange.isAborted) this.#message!.uncork()
-      this.#exchange.connection.endSoon()
+      // Newer Node holds what was written in this tick in the response itself, where the end of the socket would leave it.
+      nextTick(() => this.#exchange.connection.endSoon())
       return
     }
     const isBadRequest = error instanceof BadHttpRequestException
@@ -467,7 +468,7 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
 
   /** Sends the interim answer that an `Expect: 100-continue` waits for, unless the body is here already. */
   sendContinueWhenAwaited(message: RequestMessage): void {
-    process.nextTick(() => {
+    nextTick(() => {
       if (message.bodyBytesReceived === 0 && !message.complete && this.#phase === open) this.#message?.writeContinue()
     })
   }
