@@ -1,4 +1,5 @@
 import { ApplicationBuilder, HostApplicationLifetime, LoggerFactory, NullLogger, Options, ServiceCollection } from '@windhover/core'
+import { webSocketsErrors } from './errors/web-sockets-errors.ts'
 import { WebSocketMiddleware } from './middleware/web-socket-middleware.ts'
 import { freezeOptions, WebSocketOptions } from './options/web-socket-options.ts'
 
@@ -20,6 +21,7 @@ declare module '@windhover/core' {
 }
 
 ApplicationBuilder.prototype.useWebSockets = function useWebSockets(options) {
+  if (options === null) throw webSocketsErrors.argumentNull('options', 'app.useWebSockets()')
   const own = options === undefined ? undefined : freezeOptions(options)
   const services = this.applicationServices
   return this.useComponent(next => {
@@ -31,5 +33,6 @@ ApplicationBuilder.prototype.useWebSockets = function useWebSockets(options) {
 }
 
 ServiceCollection.prototype.addWebSockets = function addWebSockets(configure) {
+  if (typeof configure !== 'function') throw webSocketsErrors.argumentNull('configure', 'services.addWebSockets()')
   return this.configure(WebSocketOptions, configure)
 }

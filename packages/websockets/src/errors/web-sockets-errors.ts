@@ -1,5 +1,6 @@
 import {
   ArgumentException,
+  ArgumentNullException,
   ArgumentOutOfRangeException,
   InvalidOperationException,
   OperationCanceledException,
@@ -14,6 +15,13 @@ import type { Violation } from '../protocol/violation.ts'
  * docs/reference/errors.md lists the same codes; a test compares the two.
  */
 export const webSocketsErrors = {
+  argumentNull: (paramName: string, member: string): ArgumentNullException =>
+    new ArgumentNullException(
+      'WINDHOVER_ERR_WEBSOCKET_ARGUMENT_NULL',
+      paramName,
+      `${member} needs a value for "${paramName}", but got none.`,
+    ),
+
   notAWebSocketRequest: (): InvalidOperationException =>
     new InvalidOperationException(
       'WINDHOVER_ERR_WEBSOCKET_REQUEST',

@@ -33,10 +33,12 @@ export class WebSocketOptions {
 /** A copy that nobody changes any more. Raises an argument-out-of-range error for a value that makes no sense. */
 export function freezeOptions(options: Partial<WebSocketOptions>): Readonly<WebSocketOptions> {
   const defaults = new WebSocketOptions()
+  const origins = options.allowedOrigins ?? defaults.allowedOrigins
+  check('allowedOrigins', origins, isListOfText, 'a list of strings')
   const frozen = {
     keepAliveInterval: options.keepAliveInterval ?? defaults.keepAliveInterval,
     keepAliveTimeout: options.keepAliveTimeout ?? defaults.keepAliveTimeout,
-    allowedOrigins: [...(options.allowedOrigins ?? defaults.allowedOrigins)],
+    allowedOrigins: [...origins],
     onStopping: options.onStopping ?? defaults.onStopping,
     closeTimeout: options.closeTimeout ?? defaults.closeTimeout,
     maxMessageSize: options.maxMessageSize ?? defaults.maxMessageSize,
@@ -48,12 +50,15 @@ export function freezeOptions(options: Partial<WebSocketOptions>): Readonly<WebS
   check('unreadTimeout', frozen.unreadTimeout, isPositive, 'a number of milliseconds above 0')
   check('maxMessageSize', frozen.maxMessageSize, isSize, 'a whole number of bytes above 0')
   check('onStopping', frozen.onStopping, value => value === 'close' || value === 'none', '"close" or "none"')
-  for (const origin of frozen.allowedOrigins) check('allowedOrigins', origin, value => typeof value === 'string', 'a list of strings')
   return Object.freeze(frozen)
 }
 
 function check(name: string, value: unknown, isValid: (value: unknown) => boolean, expected: string): void {
   if (!isValid(value)) throw webSocketsErrors.option(name, expected, value)
+}
+
+function isListOfText(value: unknown): boolean {
+  return Array.isArray(value) && value.every(origin => typeof origin === 'string')
 }
 
 export function isTime(value: unknown): boolean {
