@@ -148,6 +148,19 @@ describe('sendAsync', () => {
     expect(socket.state).toBe('open')
     end()
   })
+
+  it('ends long before closeTimeout, and aborts the request, when a peer that does not read ends its half', {
+    timeout: 5_000,
+  }, async () => {
+    const { socket, peer, context, end } = await host.acceptAsync()
+    const aborted = new Promise(resolve => context.requestAborted.addEventListener('abort', resolve))
+    peer.pause()
+    const sending = socket.sendAsync(new Uint8Array(32 * 1024 * 1024))
+    peer.finish()
+    await aborted
+    await expect(sending).rejects.toMatchObject({ webSocketErrorCode: 'connection-closed-prematurely' })
+    end()
+  })
 })
 
 describe('a message that was prepared', () => {

@@ -149,17 +149,18 @@ export class FrameReader extends ReadAhead implements FrameHeader {
 
   /**
    * Looks at the frames behind the cursor that no scan has seen, so that control frames are answered while nobody receives. Each is shown once; `nextFrame` then says `wasAnswered`.
-   * Stops at a close frame, which it shows but leaves, and at what is not complete or not valid: the receive that gets there tells.
+   * Stops at a close frame, which it shows but leaves, and at what is not complete or not valid: the receive that gets there tells. True when it stopped because it has looked at `most` frames.
    */
-  scan(show: (opcode: number, payload: Buffer) => void): void {
+  scan(show: (opcode: number, payload: Buffer) => void, most: number): boolean {
     if (this.#ahead === 0 && this.inFrame) this.#ahead = this.remaining
-    while (this.#ahead < this.unread) {
+    for (let count = 0; this.#ahead < this.unread; count++) {
+      if (count === most) return true
       const size = this.#scanHeader()
-      if (size === 0) return
+      if (size === 0) return false
       const { opcode, remaining, key } = scanned
       const end = this.#ahead + size + remaining
       if (opcode >= Opcode.Close) {
-        if (this.unread < end) return
+        if (this.unread < end) return false
         const payload = Buffer.allocUnsafe(remaining)
         this.peek(this.#ahead + size, payload)
         unmask(payload, 0, payload, 0, remaining, key)
@@ -167,6 +168,7 @@ export class FrameReader extends ReadAhead implements FrameHeader {
       }
       this.#ahead = opcode === Opcode.Close ? Number.POSITIVE_INFINITY : end
     }
+    return false
   }
 
   #scanHeader(): number {

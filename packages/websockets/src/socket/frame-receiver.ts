@@ -242,13 +242,13 @@ export class FrameReceiver {
     this.#inflation = undefined
   }
 
-  /** Answers the pings that lie behind what was received, each of them once. */
-  scan(): void {
-    if (this.sawClose) return
-    this.#reader.scan((opcode, payload) => {
+  /** Answers the pings that lie behind what was received, each of them once. True when it has looked at `most` frames and there are more. */
+  scan(most: number = Number.POSITIVE_INFINITY): boolean {
+    if (this.sawClose) return false
+    return this.#reader.scan((opcode, payload) => {
       if (opcode === Opcode.Ping) this.#owner.pingReceived(payload)
       else if (opcode === Opcode.Close) this.closeIsAhead = true
-    })
+    }, most)
   }
 
   /** Moves to the next data frame, past control frames; false when it has not arrived or the peer closed. */

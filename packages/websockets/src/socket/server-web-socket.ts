@@ -419,6 +419,11 @@ export class ServerWebSocket
   #kill(error: Error): void {
     if (this.#state !== Closed) this.#state = Aborted
     this.#settleAll(error)
+    this.#destroyTransport()
+  }
+
+  /** Aborts the request, and with it the connection. */
+  #destroyTransport(): void {
     this.#lifetime?.abort()
     this.#stream.destroy()
   }
@@ -536,6 +541,10 @@ export class ServerWebSocket
       this.#isPaused = true
       this.#stream.pause()
     }
+    this.#scanLater()
+  }
+
+  #scanLater(): void {
     if (this.#willScan) return
     this.#willScan = true
     scanLater(this)
@@ -552,7 +561,7 @@ export class ServerWebSocket
   scan(): void {
     this.#willScan = false
     if (this.#receive !== undefined || this.#receiver.unread === 0 || this.#transport !== 'open') return
-    this.#receiver.scan()
+    if (this.#receiver.scan(WebSocketLimits.messagesPerTurn)) this.#scanLater()
     if (this.#receiver.closeIsAhead && this.#closeSent) this.#endTransport()
   }
 
@@ -573,7 +582,10 @@ export class ServerWebSocket
     this.#peerLeft = true
     this.#continueReceive()
     this.#vanish()
+    const takesNothing = this.#sender.isBusy
     this.#endTransport()
+    // Who does not read what was sent, and has left, will not read it while we wait: the request is over at once.
+    if (takesNothing) this.#destroyTransport()
   }
 
   /**
