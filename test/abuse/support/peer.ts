@@ -42,11 +42,31 @@ export class Peer {
     return this
   }
 
+  /** Sends the same bytes again and again, as fast as the server takes them, until the connection ends or enough has gone. Gives the number of bytes. */
+  async floodAsync(bytes: Uint8Array, isEnough: (sent: number) => boolean): Promise<number> {
+    const { connection } = this
+    const wake = (): void => this.#wake()
+    connection.on('drain', wake)
+    let sent = 0
+    for (; connection.writable && !this.#hasEnded && !isEnough(sent); sent += bytes.length) {
+      if (!connection.write(bytes)) await this.#more()
+    }
+    while (connection.writableLength > 0 && connection.writable && !this.#hasEnded) await this.#more()
+    connection.off('drain', wake)
+    return sent
+  }
+
   /** Shakes hands; rejects when the answer is not 101. */
   async upgradeAsync(options?: RawHandshakeOptions): Promise<this> {
     this.send(handshakeBytes(options))
     const { status, head } = await this.answerAsync()
     if (status !== 101) throw new Error(`The handshake was refused: ${head}`)
+    return this
+  }
+
+  /** Stops to look at what comes, but goes on to read it. */
+  ignore(): this {
+    this.connection.removeAllListeners('data').resume()
     return this
   }
 

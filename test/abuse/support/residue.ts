@@ -6,7 +6,7 @@ setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void
 
 /** What may stay of an attack: compiled code, feedback of the engine, and what the tests themselves keep. */
-const allowance = 3 * 1024 * 1024
+const usualAllowance = 3 * 1024 * 1024
 /** How long the last connections and timers may take to go. */
 const patience = 5_000
 
@@ -31,8 +31,8 @@ export class Residue {
     return new Residue(heldBytes(), handles())
   }
 
-  /** Rejects when the process does not come back to what it held at this time. */
-  async comesBackAsync(): Promise<void> {
+  /** Rejects when the process does not come back to what it held at this time, but for so many bytes. */
+  async comesBackAsync(allowance = usualAllowance): Promise<void> {
     const end = performance.now() + patience
     let [more, bytes] = [this.#moreHandles(), 0]
     do {

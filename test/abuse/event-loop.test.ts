@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { continuation, ping, pong, text } from '../conformance/support/frames.ts'
+import { ChildTarget } from './support/child-target.ts'
+import { scale } from './support/scale.ts'
+
+interface Flood {
+  name: string
+  path: string
+  first?: Buffer
+  unit: Buffer
+}
+
+/** The bound of the design, in milliseconds. */
+const longestTurn = 50
+/** So often the other socket is answered while the flood goes on. */
+const roundTrips = scale(50, 1_000)
+const part = { fin: false }
+
+const floods: Flood[] = [
+  { name: 'messages of no bytes, at a handler with work to do', path: '/work', unit: text('') },
+  { name: 'messages of no bytes, at an echo', path: '/echo', unit: text('') },
+  { name: 'messages of no bytes, received by frames', path: '/frames', unit: text('') },
+  { name: 'fragments of no bytes', path: '/echo', first: text('', part), unit: continuation('', part) },
+  { name: 'fragments of no bytes, received by frames', path: '/frames', first: text('', part), unit: continuation('', part) },
+  { name: 'pings, at a handler that receives', path: '/echo', unit: ping() },
+  { name: 'pings, at a handler that receives frames', path: '/frames', unit: ping() },
+  { name: 'pings, at a handler that does not receive', path: '/deaf', unit: ping() },
+  { name: 'pongs that nobody asked for', path: '/echo', unit: pong() },
+  { name: 'fragments and pings in turn', path: '/echo', first: text('', part), unit: Buffer.concat([ping(), continuation('', part)]) },
+]
+
+describe('while one peer floods the smallest frames the event loop goes round, and other sockets are served', () => {
+  let target: ChildTarget
+  beforeAll(async () => {
+    target = await ChildTarget.startAsync({ unreadTimeout: 200 })
+    for (const flood of floods) await runAsync(flood, 5)
+  })
+  afterAll(() => target[Symbol.asyncDispose]())
+
+  it.each(floods)('$name', async flood => {
+    const worst = await target.attackAsync(() => runAsync(flood, roundTrips))
+    console.log(flood.name, worst.longestTurn.toFixed(1))
+    expect(worst.longestTurn).toBeLessThan(longestTurn)
+  })
+
+  async function runAsync({ path, first, unit }: Flood, answers: number): Promise<void> {
+    const flooding = (await target.openAsync(path)).ignore()
+    const other = await target.openAsync('/echo')
+    if (first !== undefined) flooding.send(first)
+    let isServed = false
+    const flood = flooding.floodAsync(Buffer.concat(Array(5_000).fill(unit)), () => isServed)
+    for (let i = 0; i < answers; i++) {
+      other.send(text(String(i)))
+      expect((await other.frameAsync())?.payload.toString()).toBe(String(i))
+    }
+    isServed = true
+    flooding.reset()
+    await flood
+    other.destroy()
+  }
+})
