@@ -21,6 +21,7 @@ export interface CaseFile {
   /** The path below the folder, without `.json`: the first half of a case's name. */
   readonly name: string
   readonly kind: CaseKind
+  readonly about: string
   readonly table?: string
   readonly defaults?: object
   readonly cases: readonly ParityCase[]

@@ -1,5 +1,7 @@
 export interface Scenario {
   readonly name: string
+  /** The name of its file. */
+  readonly topic: string
   readonly about: string
   readonly alone?: boolean
   readonly process?: object
