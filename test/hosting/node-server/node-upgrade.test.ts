@@ -274,6 +274,24 @@ describe('pipelining before an upgrade', () => {
   })
 })
 
+it.each([
+  ['that is not upgraded', handshake],
+  ['in front of an upgrade', `GET /first HTTP/1.1\r\nHost: h\r\n\r\n${handshake}`],
+])('the response of a request %s adds no listener for each wait', async (_, bytes) => {
+  const warnings: string[] = []
+  const onWarning = ({ message }: Error): number => warnings.push(message)
+  process.on('warning', onWarning)
+  await using server = await RunningServer.startAsync(async ({ response }) => {
+    for (let i = 0; i < 30; i++) await response.writeAsync('x'.repeat(500_000))
+    await response.writeAsync('last')
+  })
+  const client = await server.connectAsync()
+  client.send(bytes)
+  await client.untilAsync('last')
+  process.off('warning', onWarning)
+  expect(warnings).toEqual([])
+})
+
 describe('an upgraded connection that is lost', () => {
   /** Upgrades, tells by the first byte that it has, and gives the moment of `requestAborted`. */
   async function upgraded(use: (stream: Duplex) => void): Promise<{ server: RunningServer; aborted: Promise<void>; done: () => void }> {

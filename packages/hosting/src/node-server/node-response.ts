@@ -60,6 +60,7 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
   #stream: Writable | undefined
   #unsent: Set<() => void> | undefined
   #drain: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined
+  #hearsDrains = false
 
   constructor(exchange: NodeExchange, message: Reply) {
     this.#exchange = exchange
@@ -287,10 +288,17 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
         resolve = settle
       })
       this.#drain = { promise, resolve }
-      message.once('drain', () => this.drained())
+      this.#listenForDrains(message)
       this.#exchange.engine.dataRates.watchResponse(this.#exchange.connection.socket)
     }
     return this.#drain.promise
+  }
+
+  /** Once for the whole response: where the parser has left the connection it is the socket that tells of a drain, and a listener for each wait would stay. */
+  #listenForDrains(message: Reply): void {
+    if (this.#hearsDrains) return
+    this.#hearsDrains = true
+    message.on('drain', () => this.drained())
   }
 
   /** The peer has taken what was written: whoever waits may write on. */
