@@ -62,6 +62,11 @@ export class Target implements AsyncDisposable {
     return Number(new URL(this.#host.serverFeatures.getRequired(ServerAddressesFeature).addresses[0]!).port)
   }
 
+  /** How many requests are in the pipeline. */
+  get running(): number {
+    return this.#counter.running
+  }
+
   /** Warnings and errors that were logged since the last call. */
   takeWarnings(): string[] {
     return this.#log.entries.splice(0).map(({ message }) => message)

@@ -29,6 +29,7 @@ export class DetachedReply extends Reply {
 
 /** RFC 9112 section 9.3. The parser, which knows it, has gone. */
 function keepsAlive({ httpVersionMinor, headers }: RequestMessage): boolean {
-  const options = (headers.connection ?? '').toLowerCase().split(/\s*,\s*/)
+  // Not by a pattern with the blanks in it, which takes a second for 32 KiB of them.
+  const options = (headers.connection ?? '').split(',').map(option => option.trim().toLowerCase())
   return httpVersionMinor === 0 ? options.includes('keep-alive') : !options.includes('close')
 }
