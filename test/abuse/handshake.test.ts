@@ -6,7 +6,7 @@ import { handshakeBytes } from '../support/raw-handshake.ts'
 import { echo } from './support/applications.ts'
 import type { Peer } from './support/peer.ts'
 import { scale, turns, until } from './support/scale.ts'
-import { Target } from './support/target.ts'
+import { attackTable, Target } from './support/target.ts'
 
 const handshake = handshakeBytes({ frames: 'first words' })
 const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='
@@ -56,6 +56,14 @@ describe('a peer that goes during the handshake', () => {
 })
 
 describe('a handshake that is none', () => {
+  const target = attackTable(app => {
+    app.use((context, next) => {
+      if (context.request.path !== '/nowhere') return next(context)
+      context.response.statusCode = 404
+    })
+    echo(app)
+  })
+
   it.each([
     ['without a key', handshakeBytes().toString().replace(`${key}\r\n`, ''), 400],
     ['with an empty key', handshakeBytes().toString().replace(key, 'Sec-WebSocket-Key: '), 400],
@@ -63,17 +71,10 @@ describe('a handshake that is none', () => {
     ['with two keys', handshakeBytes({ headers: [key] }).toString(), 400],
     ['where nobody accepts it', handshakeBytes({ path: '/nowhere' }).toString(), 404],
   ])('%s, again and again: the application answers, every promise settles', async (_, bytes, status) => {
-    await using target = await Target.startAsync(app => {
-      app.use((context, next) => {
-        if (context.request.path !== '/nowhere') return next(context)
-        context.response.statusCode = 404
-      })
-      echo(app)
-    })
     const inOneConnection = 100
-    await target.attackAsync(async () => {
-      for (let i = 0; i < scale(10, 200); i++) {
-        const peer = await target.connectTcpAsync()
+    await target().strikeAsync(async () => {
+      for (let i = 0; i < scale(5, 200); i++) {
+        const peer = await target().connectTcpAsync()
         for (let j = 0; j < inOneConnection; j++) {
           peer.send(bytes)
           expect((await peer.answerAsync()).status).toBe(status)
@@ -82,7 +83,7 @@ describe('a handshake that is none', () => {
         peer.destroy()
       }
     })
-    expect(target.takeWarnings()).toEqual([])
+    expect(target().takeWarnings()).toEqual([])
   })
 
   it.each([
@@ -94,10 +95,9 @@ describe('a handshake that is none', () => {
       name => [`64 KiB of Sec-WebSocket-${name}`, [`Sec-WebSocket-${name}: ${'x'.repeat(large)}`], 431] as [string, string[], number],
     ),
   ])('%s: an ordinary answer', async (_, headers, status) => {
-    await using target = await Target.startAsync(echo)
-    await target.attackAsync(async () => {
+    await target().strikeAsync(async () => {
       for (let i = 0; i < scale(5, 100); i++) {
-        const peer = target.connect()
+        const peer = target().connect()
         peer.send(handshakeBytes({ headers }))
         expect((await peer.answerAsync()).status).toBe(status)
         peer.destroy()
@@ -109,7 +109,13 @@ describe('a handshake that is none', () => {
 describe('header values that make a pattern go back and forth: linear time', () => {
   const blanks = ' '.repeat(large)
   const values = {
-    'Sec-WebSocket-Protocol': [`a${blanks}b`, `a, ${blanks}`, ', '.repeat(large / 2), `"${'\\"'.repeat(large / 2)}`, '"a", '.repeat(large / 5)],
+    'Sec-WebSocket-Protocol': [
+      `a${blanks}b`,
+      `a, ${blanks}`,
+      ', '.repeat(large / 2),
+      `"${'\\"'.repeat(large / 2)}`,
+      '"a", '.repeat(large / 5),
+    ],
     'Sec-WebSocket-Extensions': [
       `permessage-deflate;${blanks}x`,
       'permessage-deflate; '.repeat(large / 20),
@@ -123,28 +129,27 @@ describe('header values that make a pattern go back and forth: linear time', () 
     Cookie: [`a=${blanks};b`, '; '.repeat(large / 2), `a="${'\\'.repeat(large)}`],
     Accept: [`text/html;${blanks}x`],
   }
-  const limits = { maxRequestHeadersTotalSize: 8 * large }
-  /** Quadratic time would take half a minute. */
+  /** Quadratic time takes some times that. */
   const enough = 1_000
+  const target = attackTable(
+    app => {
+      app.use((context, next) => {
+        void [...context.request.cookies]
+        return next(context)
+      })
+      echo(app, { dangerousEnableCompression: true })
+    },
+    { limits: { maxRequestHeadersTotalSize: 8 * large } },
+  )
 
   it.each(Object.entries(values).flatMap(([name, list]) => list.map(value => ({ name, value, looks: `${value.slice(0, 40).trim()}…` }))))(
     '64 KiB of $name: $looks',
     async ({ name, value }) => {
-      await using target = await Target.startAsync(
-        app => {
-          app.use((context, next) => {
-            void [...context.request.cookies]
-            return next(context)
-          })
-          echo(app, { dangerousEnableCompression: true })
-        },
-        { limits },
-      )
       const head = handshakeBytes({ headers: [`${name}: ${value}`] })
-      await target.attackAsync(async () => {
+      await target().strikeAsync(async () => {
         for (const bytes of [head, Buffer.from(head.toString('latin1').replace(key, 'Sec-WebSocket-Key: none'), 'latin1')]) {
           const { user: before } = process.cpuUsage()
-          const peer = target.connect()
+          const peer = target().connect()
           peer.send(bytes)
           expect([101, 400, 403]).toContain((await peer.answerAsync()).status)
           expect((process.cpuUsage().user - before) / 1_000).toBeLessThan(enough)

@@ -5,7 +5,7 @@ import { type ApplicationBuilder, LogLevel, ServerAddressesFeature } from '@wind
 import { type NodeServer, type NodeServerLimits, Server, WebHostBuilder } from '@windhover/hosting'
 import { MemorySocket } from '@windhover/testing'
 import type { WebSocketOptions } from '@windhover/websockets'
-import { expect } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
 import { KeptWarnings } from './kept-warnings.ts'
 import { Peer } from './peer.ts'
 import { Residue } from './residue.ts'
@@ -14,7 +14,9 @@ import { until } from './scale.ts'
 export interface TargetOptions {
   webSockets?: Partial<WebSocketOptions>
   limits?: NodeServerLimits
-  /** Adds to the builder of the host, which has no console and no files by itself. */
+  /** The builder of the host. Default: an empty one, without console and files. */
+  builder?: WebHostBuilder
+  /** Adds to the builder of the host. */
   build?: (builder: WebHostBuilder) => void
 }
 
@@ -34,7 +36,7 @@ export class Target implements AsyncDisposable {
   static async startAsync(configure: (app: ApplicationBuilder) => void, options: TargetOptions = {}): Promise<Target> {
     const counter = new RequestCounter()
     const log = new KeptWarnings()
-    const builder = new WebHostBuilder()
+    const builder = (options.builder ?? new WebHostBuilder())
       .useNodeServer({ limits: options.limits ?? {} })
       .useUrls('http://127.0.0.1:0')
       .suppressStatusMessages()
@@ -101,20 +103,22 @@ export class Target implements AsyncDisposable {
     return peer
   }
 
-  /**
-   * Runs an attack. Afterwards, when its connections are closed, no request is left in the pipeline, `/` answers, and heap and handles are back where they were. That the process lives is told by the
-   * test runner, which reports every error that nobody caught.
-   */
+  /** Runs an attack. Afterwards, when its connections are closed, no request is left in the pipeline, `/` answers, and heap and handles are back where they were. */
   async attackAsync(attack: () => Promise<void>): Promise<void> {
     await this.#answers()
     const before = await Residue.takeAsync()
+    await this.strikeAsync(attack)
+    await before.comesBackAsync()
+  }
+
+  /** The same for one of many attacks, after which `attackTable` looks what is left. That the process lives is told by the test runner, which reports every error that nobody caught. */
+  async strikeAsync(attack: () => Promise<void>): Promise<void> {
     await attack()
     for (const peer of this.#peers) peer.destroy()
     this.#peers.clear()
     await until('the requests of the attack end', () => this.#counter.running === 0)
     await this.#answers()
     this.#log.entries.length = Math.min(this.#log.entries.length, 100)
-    await before.comesBackAsync()
   }
 
   async #answers(): Promise<void> {
@@ -130,6 +134,22 @@ export class Target implements AsyncDisposable {
     for (const peer of this.#peers) peer.destroy()
     await this.#host[Symbol.asyncDispose]()
   }
+}
+
+/** One target for a table of attacks, which `strikeAsync` runs. When all are over, heap and handles are back where they were. */
+export function attackTable(configure: (app: ApplicationBuilder) => void, options?: TargetOptions): () => Target {
+  let target: Target
+  let before: Residue
+  beforeAll(async () => {
+    target = await Target.startAsync(configure, options)
+    await target.strikeAsync(() => Promise.resolve())
+    before = await Residue.takeAsync()
+  })
+  afterAll(async () => {
+    await before.comesBackAsync()
+    await target[Symbol.asyncDispose]()
+  })
+  return () => target
 }
 
 /** How many requests are in the pipeline. */
