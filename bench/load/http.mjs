@@ -1,45 +1,37 @@
-// HTTP/1.1 keep-alive load over raw TCP, one request in flight on each connection: the request is built once, answers are counted in bytes,
-// because every answer of one server has the same length.
+// HTTP/1.1 keep-alive load, one request in flight on each connection: the request is built once, answers are counted in bytes, because every answer of
+// one server has the same length.
 import { once } from 'node:events'
-import { createConnection } from 'node:net'
-import { setTimeout as pause } from 'node:timers/promises'
-import { cpuSeconds } from '../lib/machine.mjs'
+import { connect } from './raw-socket.mjs'
+import { measureSpan } from './span.mjs'
 
-const { port, pid, connections, method = 'GET', path = '/', body = '', warmUp, seconds } = JSON.parse(process.argv[2])
+export async function http({ port, pid, connections, method = 'GET', path = '/', body = '', warmUp, seconds }) {
+  const request = Buffer.from(
+    `${method} ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAccept: */*\r\nUser-Agent: bench\r\n${
+      body === '' ? '' : `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n`
+    }\r\n${body}`,
+  )
+  let answers = 0
+  const sockets = await Promise.all(Array.from({ length: connections }, connection))
+  for (const socket of sockets) socket.write(request)
+  const result = await measureSpan({ pid, warmUp, seconds }, () => answers)
+  for (const socket of sockets) socket.destroy()
+  return result
 
-const request = Buffer.from(
-  `${method} ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAccept: */*\r\nUser-Agent: bench\r\n${
-    body === '' ? '' : `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n`
-  }\r\n${body}`,
-)
-
-let answers = 0
-const sockets = await Promise.all(Array.from({ length: connections }, connect))
-for (const socket of sockets) socket.write(request)
-
-await pause(warmUp * 1000)
-const [startAnswers, startCpu, start] = [answers, cpuSeconds(pid), performance.now()]
-await pause(seconds * 1000)
-const counted = answers - startAnswers
-const elapsed = (performance.now() - start) / 1000
-console.log(JSON.stringify({ perSecond: counted / elapsed, cpuMicros: ((cpuSeconds(pid) - startCpu) * 1e6) / counted }))
-process.exit(0)
-
-async function connect() {
-  const socket = createConnection(port, '127.0.0.1')
-  socket.setNoDelay(true)
-  socket.write(request)
-  const length = await firstAnswer(socket)
-  let received = 0
-  socket.on('data', chunk => {
-    received += chunk.length
-    while (received >= length) {
-      received -= length
-      answers++
-      socket.write(request)
-    }
-  })
-  return socket
+  async function connection() {
+    const socket = connect(port)
+    socket.write(request)
+    const length = await firstAnswer(socket)
+    let received = 0
+    socket.on('data', chunk => {
+      received += chunk.length
+      while (received >= length) {
+        received -= length
+        answers++
+        socket.write(request)
+      }
+    })
+    return socket
+  }
 }
 
 /** Reads one answer to its end and returns its length. */

@@ -1,56 +1,48 @@
-// node works/http.mjs [--quick]: requests per second and processor time per request beside bare node:http, every stack in turn, several rounds.
-import { fileURLToPath } from 'node:url'
-import { description } from '../lib/machine.mjs'
-import { runLoad, startServer } from '../lib/server-process.mjs'
-import { median, spread } from '../lib/statistics.mjs'
+import { kestrel, node } from '../lib/runtimes.mjs'
+import { ahead, check } from './goal.mjs'
 
-const quick = process.argv.includes('--quick')
-const only = process.argv
-  .find(argument => argument.startsWith('--stacks='))
-  ?.slice('--stacks='.length)
-  .split(',')
-const rounds = quick ? 3 : 5
-const path = name => fileURLToPath(new URL(`../${name}`, import.meta.url))
+const script = name => `servers/http/${name}.mjs`
+const frameworks = ['fastify', 'hono', 'koa', 'express', 'nest', 'kestrel']
+const rows = [
+  { id: 'hello', title: '"Hello, World!"', request: { path: '/hello' } },
+  { id: 'json', title: 'an object as JSON', request: { path: '/json' } },
+  {
+    id: 'post',
+    title: 'POST, a JSON body back',
+    request: { path: '/echo', method: 'POST', body: JSON.stringify({ name: 'Ada', numbers: [1, 2, 3], nested: { flag: true } }) },
+  },
+  { id: 'five', title: 'hello behind five middleware', request: { path: '/five' }, environment: { WORK: 'five' } },
+]
 
-const works = {
-  hello: { path: '/hello' },
-  'hello behind 5 middleware': { path: '/five', work: 'five' },
-  json: { path: '/json' },
-  'POST json': { path: '/echo', method: 'POST', body: JSON.stringify({ name: 'Ada', numbers: [1, 2, 3], nested: { flag: true } }) },
-}
-const stacks = ['node', 'windhover', 'fastify', 'hono', 'koa', 'express'].filter(name => name === 'node' || !only || only.includes(name))
-
-console.log(`${description()}\n`)
-console.log('| work | stack | requests/s | CPU us/request | of bare node:http (CPU) | spread |\n|---|---|---|---|---|---|')
-for (const [title, { work = 'plain', ...request }] of Object.entries(works)) {
-  const results = new Map(stacks.map(name => [name, []]))
-  for (let round = 0; round < rounds; round++) {
-    for (const name of round % 2 ? stacks.toReversed() : stacks) {
-      process.stderr.write(`round ${round + 1}/${rounds}: ${title} ${name}        \r`)
-      results.get(name).push(await measure(name, work, request))
-    }
-  }
-  const cpu = name => median(results.get(name).map(result => result.cpuMicros))
-  for (const name of stacks) {
-    const rates = results.get(name).map(result => result.perSecond)
-    console.log(
-      `| ${title} | ${name} | ${Math.round(median(rates)).toLocaleString('en')} | ${cpu(name).toFixed(2)} | ${(cpu('node') / cpu(name)).toFixed(2)} | ${Math.round(spread(results.get(name).map(result => result.cpuMicros)) * 100)}% |`,
-    )
-  }
-}
-
-async function measure(name, work, request) {
-  const server = await startServer([process.execPath, path(`servers/http/${name}.mjs`)], { WORK: work })
-  try {
-    return await runLoad(path('load/http.mjs'), {
-      ...request,
-      port: server.port,
-      pid: server.pid,
-      connections: 64,
-      warmUp: 1,
-      seconds: quick ? 2 : 4,
-    })
-  } finally {
-    await server.stop()
-  }
+export const http = {
+  name: 'http',
+  title: 'HTTP requests',
+  unit: 'request',
+  text: `64 connections stay open, and each sends its next request when it has the answer to the last. Bare \`node:http\` is what any framework on Node must pay, so the last column
+says how much of its speed a framework keeps: 1.00 would be a framework that costs nothing.`,
+  base: 'node',
+  columns: ['perSecond', 'cpuMicros', 'busy'],
+  judged: 'perCpuSecond',
+  stacks: [
+    { id: 'node', title: '`node:http`, bare', runtime: node(script('node')) },
+    { id: 'windhover', title: '**Windhover**', runtime: node(script('windhover'), ['windhover']) },
+    { id: 'fastify', title: 'Fastify', runtime: node(script('fastify'), ['fastify']) },
+    { id: 'hono', title: 'Hono', runtime: node(script('hono'), ['hono', '@hono/node-server']) },
+    { id: 'koa', title: 'Koa', runtime: node(script('koa'), ['koa']) },
+    { id: 'express', title: 'Express', runtime: node(script('express'), ['express']) },
+    { id: 'nest', title: 'NestJS on Fastify', runtime: node(script('nest'), ['@nestjs/core', '@nestjs/platform-fastify']) },
+    { id: 'kestrel', title: 'Kestrel (C#)', runtime: kestrel() },
+  ],
+  rows: () => rows,
+  measure: ({ server, load, row, span }) => load('http', { ...row.request, connections: 64, port: server.port, pid: server.pid, ...span }),
+  goals: [
+    {
+      text: 'at least 0.92 of the speed of bare `node:http`',
+      checks: rows.map(({ id }) => check([id, 'windhover'], [id, 'node'], { atLeast: 0.92 })),
+    },
+    {
+      text: 'ahead of every Node framework and of Kestrel',
+      checks: rows.flatMap(({ id }) => frameworks.map(other => ahead([id, 'windhover'], [id, other]))),
+    },
+  ],
 }

@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import { ServerAddressesFeature, WebHost } from 'windhover'
 import { Startup } from '../../../samples/WebSocketsSample/dist/startup.js'
+import { ready } from './contract.mjs'
 
 const contentRoot = fileURLToPath(new URL('../../../samples/WebSocketsSample', import.meta.url))
 const host = WebHost.createDefaultBuilder(['--urls', 'http://127.0.0.1:0', '--contentRoot', contentRoot])
@@ -9,4 +10,4 @@ const host = WebHost.createDefaultBuilder(['--urls', 'http://127.0.0.1:0', '--co
   .useStartup(Startup)
   .build()
 await host.startAsync()
-console.log(JSON.stringify({ port: Number(new URL(host.serverFeatures.get(ServerAddressesFeature).addresses[0]).port) }))
+ready(Number(new URL(host.serverFeatures.get(ServerAddressesFeature).addresses[0]).port))
