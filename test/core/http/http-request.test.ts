@@ -220,6 +220,18 @@ describe('readFromJsonAsync', () => {
     await expect(reading).rejects.toMatchObject({ statusCode })
   })
 
+  it.each(['secret', '{"password":secret}', '"a" "secret"', '{"password":"secret"', '"\u0001secret"', 'undefined'])(
+    'raises for %j an error that does not quote the body: it may be logged',
+    async body => {
+      const error = await requestWith(body, 'application/json')
+        .readFromJsonAsync()
+        .catch(({ cause }: Error) => cause)
+      expect(error).toBeInstanceOf(SyntaxError)
+      expect((error as Error).message).not.toBe('')
+      expect((error as Error).stack).not.toMatch(/secret|undefined/)
+    },
+  )
+
   it('gives a property named __proto__ no power', async () => {
     const value = await requestWith('{"__proto__":{"admin":true}}', 'application/json').readFromJsonAsync<{ admin?: boolean }>()
     expect(value.admin).toBeUndefined()

@@ -211,7 +211,7 @@ export class HttpRequest {
     try {
       return JSON.parse(body) as T
     } catch (error) {
-      throw coreErrors.malformedJson(error)
+      throw coreErrors.malformedJson(withoutBody(error as SyntaxError))
     }
   }
 
@@ -262,4 +262,9 @@ export class HttpRequest {
 function checkedPath(value: string): string {
   if (value !== '' && value[0] !== '/') throw coreErrors.pathWithoutSlash(value)
   return value
+}
+
+/** The engine quotes the text in its message, and the cause of an error is logged: a body may hold a password. */
+function withoutBody({ message }: SyntaxError): SyntaxError {
+  return new SyntaxError(message.split(/,? ?(?:\.\.\.)?"/, 1)[0] || 'Unexpected token')
 }
