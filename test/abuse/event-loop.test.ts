@@ -39,23 +39,42 @@ describe('while one peer floods the smallest frames the event loop goes round, a
 
   it.each(floods)('$name', async flood => {
     const worst = await target.attackAsync(() => runAsync(flood, roundTrips))
-    console.log(flood.name, worst.longestTurn.toFixed(1))
     expect(worst.longestTurn).toBeLessThan(longestTurn)
   })
 
-  async function runAsync({ path, first, unit }: Flood, answers: number): Promise<void> {
-    const flooding = (await target.openAsync(path)).ignore()
+  it('requests without end in one connection, of which nobody reads the answers', async () => {
+    const requests = Buffer.from('GET /ignore HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(1_000))
+    const worst = await target.attackAsync(async () => {
+      const flooding = await target.connectAsync()
+      flooding.connection.pause()
+      let isServed = false
+      const flood = flooding.floodAsync(requests, () => isServed)
+      await answersAsync(roundTrips)
+      isServed = true
+      flooding.reset()
+      await flood
+    })
+    expect(worst.longestTurn).toBeLessThan(longestTurn)
+  })
+
+  /** Another socket is answered. */
+  async function answersAsync(answers: number): Promise<void> {
     const other = await target.openAsync('/echo')
-    if (first !== undefined) flooding.send(first)
-    let isServed = false
-    const flood = flooding.floodAsync(Buffer.concat(Array(5_000).fill(unit)), () => isServed)
     for (let i = 0; i < answers; i++) {
       other.send(text(String(i)))
       expect((await other.frameAsync())?.payload.toString()).toBe(String(i))
     }
+    other.destroy()
+  }
+
+  async function runAsync({ path, first, unit }: Flood, answers: number): Promise<void> {
+    const flooding = (await target.openAsync(path)).ignore()
+    if (first !== undefined) flooding.send(first)
+    let isServed = false
+    const flood = flooding.floodAsync(Buffer.concat(Array(5_000).fill(unit)), () => isServed)
+    await answersAsync(answers)
     isServed = true
     flooding.reset()
     await flood
-    other.destroy()
   }
 })

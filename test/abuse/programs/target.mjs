@@ -60,6 +60,17 @@ const handlers = {
     for await (const { data } of socket) await socket.sendAsync(String(data.length))
   },
   '/deaf': (_, context) => new Promise(resolve => context.requestAborted.addEventListener('abort', resolve)),
+  '/two-loops': async socket => {
+    // The mistake: nobody awaits it.
+    async function tick() {
+      for (;;) {
+        await socket.sendAsync('tick')
+        await new Promise(setImmediate)
+      }
+    }
+    void tick()
+    for await (const _ of socket);
+  },
   '/talk': async socket => {
     const data = new Uint8Array(32 * 1024)
     for (;;) await socket.sendAsync(data)
@@ -71,6 +82,9 @@ const builder = WebHost.createDefaultBuilder(process.argv.slice(2)).configure(ap
     const { path } = context.request
     if (path === '/') await context.response.writeAsync('alive')
     else if (path === '/statistics') await context.response.writeAsJsonAsync(await statistics(context.request.query.has('watch')))
+    else if (path === '/ignore') await context.response.writeAsync('ignored')
+    else if (path === '/read') await context.response.writeAsync(String((await context.request.readAsTextAsync()).length))
+    else if (path === '/wait') await new Promise(resolve => setTimeout(resolve, 1_000))
     else await next()
   })
   app.useWebSockets(options)

@@ -83,3 +83,26 @@ it('has one request of a connection at work at a time, and reads no more than so
   expect(answers.match(/HTTP\/1\.1 200/g)).toHaveLength(count)
   expect(most).toBe(1)
 })
+
+it('starts at most 16 pipelined requests of a connection in one turn of the event loop', async () => {
+  const inTurn: number[] = [0]
+  await using server = await RunningServer.startAsync(async ({ response }) => {
+    inTurn[inTurn.length - 1]!++
+    response.statusCode = 204
+    await undefined
+  })
+  const client = await server.connectAsync()
+  let isOver = false
+  const countTurns = (): void => {
+    inTurn.push(0)
+    if (!isOver) setImmediate(countTurns)
+  }
+  countTurns()
+  const count = 2_000
+  client.send('GET / HTTP/1.1\r\nHost: h\r\n\r\n'.repeat(count - 1) + get('/'))
+  const answers = await client.restAsync()
+  isOver = true
+  expect(answers.match(/HTTP\/1\.1 204/g)).toHaveLength(count)
+  // The first one starts in the turn in which it comes, and each packet has one.
+  expect(Math.max(...inTurn)).toBeLessThanOrEqual(2 * 16 + 2)
+})

@@ -31,13 +31,13 @@ function readBytes(body: Readable): Promise<Buffer> {
       resolve(Buffer.alloc(0))
       return
     }
-    const chunks: Buffer[] = []
+    const bytes = new GrowingBytes()
     const settle = (error: Error | null | undefined): void => {
       body.off('data', take).off('end', end).off('error', settle).off('close', close)
       if (error) reject(error)
-      else resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks))
+      else resolve(bytes.value)
     }
-    const take = (chunk: Buffer | string): void => void chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk)
+    const take = (chunk: Buffer | string): void => bytes.append(typeof chunk === 'string' ? Buffer.from(chunk) : chunk)
     const end = (): void => settle(undefined)
     const close = (): void => {
       const { errored } = body
@@ -62,5 +62,27 @@ export async function readUnlessAborted<T>(body: Readable, signal: AbortSignal |
     return await read()
   } finally {
     signal.removeEventListener('abort', cancel)
+  }
+}
+
+/** Chunks in one piece of memory. Each of them costs some hundred bytes when it is kept, and a client may send a body as chunks of one byte. */
+class GrowingBytes {
+  #bytes: Buffer = Buffer.alloc(0)
+  #length = 0
+
+  get value(): Buffer {
+    return this.#bytes.subarray(0, this.#length)
+  }
+
+  append(chunk: Buffer): void {
+    const length = this.#length + chunk.length
+    if (this.#length === 0) this.#bytes = chunk
+    else if (length > this.#bytes.length) {
+      const grown = Buffer.allocUnsafe(Math.max(length, 2 * this.#bytes.length))
+      this.#bytes.copy(grown, 0, 0, this.#length)
+      this.#bytes = grown
+    }
+    if (this.#length > 0) chunk.copy(this.#bytes, this.#length)
+    this.#length = length
   }
 }

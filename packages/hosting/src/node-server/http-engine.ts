@@ -119,8 +119,8 @@ export class HttpEngine {
     // Behind the last response of a connection no request is served (RFC 9112 section 9.6).
     if (connection.closesWhenFinished) return
     connection.responseBegins()
-    if (connection.current === undefined) this.#begin(connection, message, reply, undefined, rawHeaders)
-    else connection.wait(() => this.#begin(connection, message, reply, undefined, rawHeaders))
+    if (connection.isBusy) connection.wait(() => this.#begin(connection, message, reply, undefined, rawHeaders))
+    else this.#begin(connection, message, reply, undefined, rawHeaders)
   }
 
   #begin(connection: NodeConnection, message: RequestMessage, reply: Reply, upgrade?: NodeUpgrade, rawHeaders?: string[]): void {

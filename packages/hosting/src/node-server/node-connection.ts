@@ -23,6 +23,8 @@ const connectionKey: unique symbol = Symbol('connection')
 
 /** How many requests of a pipeline may wait before the connection is read no further. */
 const maxWaiting = 64
+/** How many of them start in one turn of the event loop: the rest of a packet, which may hold two thousand, leaves the other connections their turn. */
+const maxStartedInTurn = 16
 
 let nextNumber = 1
 /** Tells the connections of this process from those of an earlier one in the same log. */
@@ -42,6 +44,7 @@ export class NodeConnection {
   readonly #addresses: ConnectionAddresses | undefined
   #current: NodeExchange | undefined
   #waiting: (() => void)[] | undefined
+  #startedInTurn = 0
   #unfinished = 0
   #requests = 0
   #whenIdle: (() => void) | undefined
@@ -89,6 +92,11 @@ export class NodeConnection {
     return this.#bytesBefore !== undefined && this.socket.bytesRead === this.#bytesBefore
   }
 
+  /** A request is in the pipeline, or others wait for their turn: a further one comes behind them. */
+  get isBusy(): boolean {
+    return this.#current !== undefined || this.#waiting !== undefined
+  }
+
   nextRequestNumber(): number {
     return ++this.#requests
   }
@@ -124,13 +132,25 @@ export class NodeConnection {
   }
 
   #startWaiting(waiting: (() => void)[]): void {
-    while (this.#current === undefined && waiting.length > 0 && !this.closesWhenFinished) waiting.shift()!()
+    while (this.#current === undefined && waiting.length > 0 && !this.closesWhenFinished) {
+      // Requests that end at once come by here from within each other; the first that may not start asks for a turn.
+      if (++this.#startedInTurn > maxStartedInTurn) {
+        if (this.#startedInTurn === maxStartedInTurn + 1) setImmediate(() => this.#nextTurn(waiting))
+        return
+      }
+      waiting.shift()!()
+    }
     if (waiting.length > 0 && !this.closesWhenFinished) return
     this.#waiting = undefined
     if (this.#isParsed) this.socket.resume()
     // Behind the last response nobody answers any more.
     this.#unfinished -= waiting.length
     if (waiting.length > 0 && this.#unfinished === 0) this.endSoon()
+  }
+
+  #nextTurn(waiting: (() => void)[]): void {
+    this.#startedInTurn = 0
+    if (this.#waiting === waiting) this.#startWaiting(waiting)
   }
 
   /** The last byte of a response is out. */

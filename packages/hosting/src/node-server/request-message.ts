@@ -14,6 +14,9 @@ export interface BodyReader {
   onDrainLimit(): void
 }
 
+/** Chunks below this size are gathered while others wait to be read, in bytes. */
+const gatheredChunk = 1024
+
 /**
  * Node's request, whose stream is the body: it ends at the size limit with status 413, and destroying it does not touch the connection, so that a handler
  * which leaves a `for await` over the body can still answer.
@@ -25,6 +28,9 @@ export class RequestMessage extends IncomingMessage {
   bodyBytesReceived = 0
   #isRead = false
   #isDiscarded = false
+  /** Small chunks that wait behind what the stream has: each costs some hundred bytes there, and a client may send nothing but chunks of one byte. */
+  #gathered: Buffer | undefined
+  #gatheredLength = 0
 
   /** True once somebody has begun to read the body. */
   get isBodyRead(): boolean {
@@ -38,12 +44,14 @@ export class RequestMessage extends IncomingMessage {
 
   /** True while somebody waits for bytes that have not arrived. */
   get isBodyAwaited(): boolean {
-    return this.#isRead && !this.complete && !this.destroyed && this.readableLength < this.readableHighWaterMark
+    return this.#isRead && !this.complete && !this.destroyed && this.readableLength + this.#gatheredLength < this.readableHighWaterMark
   }
 
   /** Whoever reads comes by here, also when the whole body has arrived before: then Node does not ask for more. */
   override read(size?: number): unknown {
-    return this.#beginReading() ? super.read(size) : null
+    if (!this.#beginReading()) return null
+    this.#passOn()
+    return super.read(size)
   }
 
   /** False when the body is too large. */
@@ -59,7 +67,11 @@ export class RequestMessage extends IncomingMessage {
 
   override push(chunk: Buffer | null, encoding?: BufferEncoding): boolean {
     // Most requests have no body, and nobody asks for it: the stream of such a one ends when it is read, not before.
-    if (chunk === null) return this.bodyBytesReceived === 0 && !this.#isRead && !this.#isDiscarded ? true : super.push(null)
+    if (chunk === null) {
+      if (this.bodyBytesReceived === 0 && !this.#isRead && !this.#isDiscarded) return true
+      this.#passOn()
+      return super.push(null)
+    }
     this.bodyBytesReceived += chunk.length
     if (this.#isDiscarded) {
       const limit = this.reader?.maxRequestBodySize ?? null
@@ -68,7 +80,31 @@ export class RequestMessage extends IncomingMessage {
     }
     // Until somebody reads, the limit may still be changed; what can come by then is bounded by the stream's own buffer.
     if (this.#isRead && exceeds(this, this.bodyBytesReceived)) return true
+    if (this.readableLength > 0 && chunk.length < gatheredChunk) return this.#gather(chunk)
+    this.#passOn()
     return super.push(chunk, encoding)
+  }
+
+  /** False when the stream has enough, as `push` tells it. */
+  #gather(chunk: Buffer): boolean {
+    const length = this.#gatheredLength + chunk.length
+    if (this.#gathered === undefined || this.#gathered.length < length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(gatheredChunk, 2 * length))
+      this.#gathered?.copy(larger, 0, 0, this.#gatheredLength)
+      this.#gathered = larger
+    }
+    chunk.copy(this.#gathered, this.#gatheredLength)
+    this.#gatheredLength = length
+    return this.readableLength + length < this.readableHighWaterMark
+  }
+
+  /** Gives the stream what was gathered, as one chunk. */
+  #passOn(): void {
+    if (this.#gathered === undefined) return
+    const chunk = this.#gathered.subarray(0, this.#gatheredLength)
+    this.#gathered = undefined
+    this.#gatheredLength = 0
+    if (!this.#isDiscarded && !this.destroyed) super.push(chunk)
   }
 
   /** Without a listener the error would end the process; a later read finds the stream destroyed. */
