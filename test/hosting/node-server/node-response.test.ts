@@ -26,6 +26,18 @@ function withoutDate(answer: string): string {
   return answer.replace(/Date: [^\r]+\r\n/, '')
 }
 
+/** The chunks of a body that came in full (RFC 9112 section 7.1). */
+function chunksOf(body: string): string[] {
+  const chunks: string[] = []
+  for (let at = 0; ; ) {
+    const end = body.indexOf('\r\n', at)
+    const size = Number.parseInt(body.slice(at, end), 16)
+    if (size === 0 || end < 0) return chunks
+    chunks.push(body.slice(end + 2, end + 2 + size))
+    at = end + 2 + size + 2
+  }
+}
+
 /** True when a write has to wait. */
 async function isPending(write: Promise<void>): Promise<boolean> {
   return Promise.race([write.then(() => false), new Promise(setImmediate).then(() => true)])
@@ -175,9 +187,11 @@ describe('when bytes leave', () => {
       await response.writeAsync(large)
       large.fill('y')
     })
-    expect(answer).toBe(
-      `${head}Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n1\r\nc\r\n30d40\r\n${'x'.repeat(200_000)}\r\n0\r\n\r\n`,
-    )
+    const [start, text] = answer.split('\r\n\r\n', 2) as [string, string]
+    expect(`${start}\r\n`).toBe(`${head}Connection: close\r\nTransfer-Encoding: chunked\r\n`)
+    // Newer Node makes one chunk of what is written in one tick. What differs is shortened: a difference of 200,000 characters takes minutes to print.
+    const body = chunksOf(text).join('')
+    expect(body.replace(/x+/, run => `x*${run.length}`)).toBe('abcx*200000')
   })
 
   it('waits for a client that does not read', async () => {

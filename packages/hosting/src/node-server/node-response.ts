@@ -274,8 +274,10 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
     return new Promise<void>(resolve => {
       this.#unsent ??= new Set()
       this.#unsent.add(resolve)
-      message.write(data, () => {
-        this.#unsent!.delete(resolve)
+      message.write(data, error => {
+        // Newer Node fails writes before the socket has closed: a delegate that goes on until its request is aborted would never let the close happen.
+        if (error) this.#exchange.connectionClosed()
+        this.#unsent?.delete(resolve)
         resolve()
       })
     })
