@@ -19,6 +19,12 @@ import type { ServerLog } from './server-log.ts'
 
 type NodeHttpServer = HttpServer<typeof RequestMessage, typeof Reply>
 
+/**
+ * From version 26 on Node parses the body of a request that is to be upgraded, but loses errors in its framing. So there the parser is told to treat such a request as an ordinary one,
+ * which makes it drop what comes behind the request in the same packet. Before, the body comes as bytes behind the request, and is handed back.
+ */
+const nodeReadsUpgradeBody = Number.parseInt(process.versions.node, 10) >= 26
+
 /** What Node has from version 24.9: answering false leaves a request with an `Upgrade` header to the parser. */
 interface UpgradeChoice {
   readonly shouldUpgradeCallback: (message: RequestMessage) => boolean
@@ -49,7 +55,7 @@ export class HttpEngine {
 
   #createHttpServer(): NodeHttpServer {
     const { limits } = this.options
-    const options: ServerOptions<typeof RequestMessage, typeof Reply> & UpgradeChoice = {
+    const options: ServerOptions<typeof RequestMessage, typeof Reply> & Partial<UpgradeChoice> = {
       IncomingMessage: RequestMessage,
       ServerResponse: Reply,
       maxHeaderSize: limits.maxRequestLineSize + limits.maxRequestHeadersTotalSize,
@@ -61,7 +67,7 @@ export class HttpEngine {
       requestTimeout: 0,
       connectionsCheckingInterval: Math.max(100, Math.min(1_000, limits.requestHeadersTimeout / 4)),
       insecureHTTPParser: false,
-      shouldUpgradeCallback: isUpgradable,
+      ...(nodeReadsUpgradeBody && { shouldUpgradeCallback: isUpgradable }),
     }
     const http = createServer(options)
     // Node drops what is above its limit without a word, so it has to see one more than is allowed.
@@ -255,9 +261,9 @@ function failBody(exchange: NodeExchange, error: ParserError): void {
   exchange.connection.socket.destroy()
 }
 
-/** Where Node can be told not to upgrade, it drops what comes behind such a request in the same packet. The client has to learn that nobody will answer it. */
+/** The client has to learn that nobody will answer what it sent behind this request. */
 function losesNextRequest({ headers }: RequestMessage): boolean {
-  return Boolean(headers.upgrade) && /(^|,)\s*upgrade\s*(,|$)/i.test(headers.connection ?? '')
+  return nodeReadsUpgradeBody && Boolean(headers.upgrade) && /(^|,)\s*upgrade\s*(,|$)/i.test(headers.connection ?? '')
 }
 
 /** RFC 9110 section 7.8, as Kestrel reads it: a body and an upgrade exclude each other. That `Connection` names it was checked by the parser. */
