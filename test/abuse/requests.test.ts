@@ -47,27 +47,37 @@ const ambiguous: [what: string, bytes: string][] = [
   ['20,000 bytes of chunk extension', `Transfer-Encoding: chunked\r\n\r\n4;${'a'.repeat(20_000)}\r\n1234\r\n0\r\n\r\n`],
 ]
 
+/** Node 26 reads the body of a request with an `Upgrade` header, but keeps an error in its chunks to itself: the limit of the pace ends such a request. */
+const chunkErrorsAreLost = Number.parseInt(process.versions.node, 10) >= 26
+
 describe('requests that a proxy may have read otherwise: 400, and nothing behind them is served', () => {
   const seen: string[] = []
-  const target = attackTable(app => {
-    app.run(async ({ request, response }) => {
-      seen.push(request.path)
-      await request.readAsTextAsync()
-      await response.writeAsync('read')
-    })
-  })
+  const target = attackTable(
+    app => {
+      app.run(async ({ request, response }) => {
+        seen.push(request.path)
+        await request.readAsTextAsync()
+        await response.writeAsync('read')
+      })
+    },
+    { limits: { minRequestBodyDataRate: { bytesPerSecond: 240, gracePeriod: 1_001 } } },
+  )
 
   it.each(
     ambiguous.flatMap(([what, bytes]) => [
-      { what, bytes: `POST / HTTP/1.1\r\n${host}${bytes}` },
-      { what: `${what}, beside an upgrade`, bytes: `POST / HTTP/1.1\r\n${host}${upgrade}${bytes}` },
+      { what, bytes: `POST / HTTP/1.1\r\n${host}${bytes}`, status: 400 },
+      {
+        what: `${what}, beside an upgrade`,
+        bytes: `POST / HTTP/1.1\r\n${host}${upgrade}${bytes}`,
+        status: chunkErrorsAreLost && /\bchunk\b/.test(what) ? 408 : 400,
+      },
     ]),
-  )('$what', async ({ bytes }) => {
+  )('$what', async ({ bytes, status }) => {
     await target().strikeAsync(async () => {
       for (let i = 0; i < scale(1, 50); i++) {
         const peer = await target().connectTcpAsync()
         peer.send(bytes.replace('POST / ', 'POST /attack '), smuggled)
-        expect((await peer.answerAsync()).status).toBe(400)
+        expect((await peer.answerAsync()).status).toBe(status)
         await peer.endedAsync()
         expect(seen).not.toContain('/smuggled')
       }
