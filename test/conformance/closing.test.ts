@@ -1,4 +1,4 @@
-import { close, frame, opcodes, ping, text } from './support/frames.ts'
+import { close, continuation, frame, opcodes, ping, text } from './support/frames.ts'
 import { type ConformanceCase, conformanceSuite } from './support/suite.ts'
 
 const allowed = [1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3999, 4000, 4999]
@@ -42,6 +42,18 @@ const order: ConformanceCase[] = [
   { name: 'ignores a text behind the close frame', section: '5.5.1', send: [close(1000), text('late')], expect: [{ close: 1000 }] },
   { name: 'does not answer a ping behind the close frame', section: '5.5.1', send: [close(1000), ping('late')], expect: [{ close: 1000 }] },
   { name: 'sends one close frame for two', section: '5.5.1', send: [close(1000), close(1001)], expect: [{ close: 1000 }] },
+  {
+    name: 'ignores the rest of a message behind the close frame',
+    section: '5.5.1',
+    send: [text('unfinished', { fin: false }), close(1000), continuation('late')],
+    expect: [{ close: 1000 }],
+  },
+  {
+    name: 'echoes 256 KiB before the close frame, and answers no ping behind it',
+    section: '7.1.2',
+    send: [text('x'.repeat(262_144)), close(1000), ping('late')],
+    expect: [{ text: 'x'.repeat(262_144) }, { close: 1000 }],
+  },
   {
     name: 'drops an unfinished message at the close frame',
     section: '5.4',

@@ -60,6 +60,12 @@ const reservedBits: ConformanceCase[] = [1, 2, 3, 4, 5, 6, 7].flatMap(rsv => [
     send: [text('first'), text('second', { rsv })],
     expect: [{ text: 'first' }, { close: 1002 }],
   },
+  {
+    name: `looks at nothing behind the reserved bits ${rsv}`,
+    section: '7.1.7',
+    send: [text('first'), text('second', { rsv }), ping('p')],
+    expect: [{ text: 'first' }, { close: 1002 }],
+  },
 ])
 
 const reservedOpcodes: ConformanceCase[] = [3, 4, 5, 6, 7, 11, 12, 13, 14, 15].flatMap(opcode => [
@@ -68,6 +74,12 @@ const reservedOpcodes: ConformanceCase[] = [3, 4, 5, 6, 7, 11, 12, 13, 14, 15].f
     name: `refuses the reserved opcode ${opcode} with a payload behind a message`,
     section: '5.2',
     send: [text('first'), frame(opcode, 'hello')],
+    expect: [{ text: 'first' }, { close: 1002 }],
+  },
+  {
+    name: `looks at nothing behind the reserved opcode ${opcode}`,
+    section: '7.1.7',
+    send: [text('first'), frame(opcode), ping('p')],
     expect: [{ text: 'first' }, { close: 1002 }],
   },
 ])
@@ -146,6 +158,34 @@ const fragments: ConformanceCase[] = [
     section: '5.4',
     send: [text('first'), continuation('more')],
     expect: [{ text: 'first' }, { close: 1002 }],
+  },
+  ...[true, false].flatMap(fin => [
+    {
+      name: `refuses a ${fin ? 'final' : 'first'} continuation before a message, which is not looked at`,
+      section: '5.4',
+      send: [continuation('stray', { fin }), text('hello')],
+      expect: [{ close: 1002 }],
+    },
+    {
+      name: `echoes a fragmented message before a ${fin ? 'final' : 'first'} continuation that belongs to none`,
+      section: '5.4',
+      send: [text('hel', { fin: false }), continuation('lo'), continuation('stray', { fin }), text('more')],
+      expect: [{ text: 'hello' }, { close: 1002 }],
+    },
+  ]),
+  {
+    name: 'echoes the messages between fragmented ones in order',
+    section: '5.4',
+    send: [
+      text('a', { fin: false }),
+      continuation('b'),
+      text('c'),
+      binary('d', { fin: false }),
+      continuation('', { fin: false }),
+      continuation('e'),
+      bye,
+    ],
+    expect: [{ text: 'ab' }, { text: 'c' }, { binary: Buffer.from('de') }, goodbye],
   },
   {
     name: 'refuses a text frame inside a message',

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream'
 import { ApplicationBuilder, FeatureCollection, type FeatureSource, HttpContext, ServiceCollection, type WebSocket } from '@windhover/core'
 import { HttpApplication, NodeServer } from '@windhover/hosting'
 import { MemorySocket } from '@windhover/testing'
-import '@windhover/websockets'
+import type { WebSocketOptions } from '@windhover/websockets'
 
 export type EchoLoop = 'buffer loop' | 'message loop'
 
@@ -16,9 +16,9 @@ export class EchoServer {
     this.#server = server
   }
 
-  static async startAsync(loop: EchoLoop): Promise<EchoServer> {
+  static async startAsync(loop: EchoLoop, options: Partial<WebSocketOptions> = {}): Promise<EchoServer> {
     const app = new ApplicationBuilder(new ServiceCollection().buildServiceProvider())
-    app.useWebSockets({ closeTimeout: 1000 })
+    app.useWebSockets({ closeTimeout: 1000, ...options })
     app.run(async context => {
       const socket = await context.webSockets.acceptWebSocketAsync({ dangerousEnableCompression: true })
       await (loop === 'buffer loop' ? echoBuffers(socket) : echoMessages(socket))
@@ -30,6 +30,13 @@ export class EchoServer {
 
   /** A connection on which the handshake is done. */
   async connectAsync(extensions?: string): Promise<Duplex> {
+    const { connection, agreed } = await this.openAsync(extensions)
+    if (extensions !== undefined && agreed === undefined) throw new Error('The extension was not agreed to.')
+    return connection
+  }
+
+  /** The same, with the extensions that the server has agreed to. */
+  async openAsync(extensions?: string): Promise<{ connection: Duplex; agreed: string | undefined }> {
     const { client, server } = MemorySocket.pair({
       localAddress: '127.0.0.1',
       localPort: 5000,
@@ -50,9 +57,9 @@ export class EchoServer {
       ].join('\r\n'),
     )
     const [head] = (await once(client, 'data')) as [Buffer]
-    if (!head.toString('latin1').startsWith('HTTP/1.1 101')) throw new Error(`The handshake was refused: ${head.toString('latin1')}`)
-    if (extensions !== undefined && !/permessage-deflate/.test(head.toString('latin1'))) throw new Error('The extension was not agreed to.')
-    return client
+    const lines = head.toString('latin1')
+    if (!lines.startsWith('HTTP/1.1 101')) throw new Error(`The handshake was refused: ${lines}`)
+    return { connection: client, agreed: /^Sec-WebSocket-Extensions: (.*)\r$/im.exec(lines)?.[1] }
   }
 
   stopAsync(): Promise<void> {
