@@ -18,12 +18,9 @@ export interface DeflateSettings {
 }
 
 /** Chooses the first offer of permessage-deflate that can be met (RFC 7692 section 7), by the rules of ASP.NET Core. Undefined when there is none. */
-export function negotiateDeflate(lines: readonly string[], settings: DeflateSettings): NegotiatedDeflate | undefined {
-  let looked = 0
-  for (const offer of lines.join(',').split(',')) {
-    if (looked++ === WebSocketLimits.extensionOffers) return undefined
-    const text = offer.trim()
-    const agreed = text.startsWith(extensionName) ? acceptOffer(text, settings) : undefined
+export function negotiateDeflate(offers: readonly string[], settings: DeflateSettings): NegotiatedDeflate | undefined {
+  for (const offer of offers.slice(0, WebSocketLimits.extensionOffers)) {
+    const agreed = offer.startsWith(extensionName) ? acceptOffer(offer, settings) : undefined
     if (agreed !== undefined) return agreed
   }
   return undefined
@@ -79,10 +76,10 @@ function parameterName(parameter: string): string | undefined {
   return flags.find(name => name === parameter) ?? windows.find(name => parameter.startsWith(name))
 }
 
-/** `rest` is what follows the name: nothing, `=10` or `="10"`. zlib cannot make a window of 8 bits. */
+/** `rest` is what follows the name: nothing, `=10` or `="10"`, with blanks where a list may have them. zlib cannot make a window of 8 bits. */
 function windowBits(rest: string): number | undefined {
   if (rest === '') return largestWindow
-  const value = /^=(?:(\d{1,2})|"(\d{1,2})")$/.exec(rest)
+  const value = /^\s*=\s*(?:(\d{1,2})|"\s*(\d{1,2})\s*")$/.exec(rest)
   if (value === null) return undefined
   const bits = Number(value[1] ?? value[2])
   return bits >= smallestWindow && bits <= largestWindow ? bits : undefined

@@ -84,7 +84,7 @@ export class Handshake implements HttpWebSocketFeature {
   }
 
   #negotiate(settings: DeflateSettings): NegotiatedDeflate | undefined {
-    const offers = this.#context.request.headers.getAll('Sec-WebSocket-Extensions')
+    const offers = this.#context.request.headers.getCommaSeparatedValues('Sec-WebSocket-Extensions')
     if (offers.length === 0) return undefined
     const agreed = negotiateDeflate(offers, settings)
     this.#middleware.negotiated(offers, agreed)

@@ -41,8 +41,14 @@ function names(context: HttpContext, header: string, element: string): boolean {
   const { headers } = context.request
   const values = headers.getCommaSeparatedValues(header)
   const isNamed = values.some(value => equalsIgnoringCase(value, element))
-  if (isNamed && values.length === 1 && headers.get(header) !== element) headers.set(header, element)
+  const isAlone = header === 'Connection' ? !values.some(isOtherOption) : values.length === 1
+  if (isNamed && isAlone && headers.get(header) !== element) headers.set(header, element)
   return isNamed
+}
+
+/** Kestrel knows three options of `Connection`; what else a client names beside `Upgrade` does not count. */
+function isOtherOption(value: string): boolean {
+  return equalsIgnoringCase(value, 'keep-alive') || equalsIgnoringCase(value, 'close')
 }
 
 function equalsIgnoringCase(a: string, b: string): boolean {

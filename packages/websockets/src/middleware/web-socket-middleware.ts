@@ -11,7 +11,7 @@ import {
   WebSocketException,
 } from '@windhover/core'
 import { webSocketsErrors } from '../errors/web-sockets-errors.ts'
-import { isTime, type WebSocketOptions } from '../options/web-socket-options.ts'
+import { expectedTime, isTime, type WebSocketOptions } from '../options/web-socket-options.ts'
 import { watch } from '../socket/cancellation.ts'
 import { KeepAlive } from '../socket/keep-alive.ts'
 import type { ServerWebSocket, SocketSettings } from '../socket/server-web-socket.ts'
@@ -118,8 +118,8 @@ export class WebSocketMiddleware {
 
   /** What sockets with these times share; what is not given comes from the options. Raises an argument-out-of-range error for what is no time. */
   settingsFor(interval: number = this.options.keepAliveInterval, timeout: number = this.options.keepAliveTimeout): SocketSettings {
-    if (!isTime(interval)) throw webSocketsErrors.option('keepAliveInterval', 'a number of milliseconds', interval)
-    if (!isTime(timeout)) throw webSocketsErrors.option('keepAliveTimeout', 'a number of milliseconds', timeout)
+    if (!isTime(interval)) throw webSocketsErrors.option('keepAliveInterval', expectedTime, interval)
+    if (!isTime(timeout)) throw webSocketsErrors.option('keepAliveTimeout', expectedTime, timeout)
     const key = `${interval} ${timeout}`
     return this.#settings.get(key) ?? this.#addSettings(key, interval, timeout)
   }

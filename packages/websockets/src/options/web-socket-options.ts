@@ -6,10 +6,10 @@ export type OnStopping = 'close' | 'none'
 
 /** How WebSockets are accepted. Times are milliseconds, sizes bytes. (ASP.NET Core: WebSocketOptions) */
 export class WebSocketOptions {
-  /** A ping is sent when nothing has come from the peer for so long. Default 2 minutes; 0, less or Infinity switches keep-alive off. */
+  /** A ping is sent when nothing has come from the peer for so long. Default 2 minutes; 0, -1 or Infinity switches keep-alive off. */
   keepAliveInterval: number = 120_000
   /**
-   * A peer that sends nothing for so long after a ping is aborted. Default 30 seconds. 0, less or Infinity: ASP.NET Core's default way, an unsolicited pong every `keepAliveInterval` and
+   * A peer that sends nothing for so long after a ping is aborted. Default 30 seconds. 0, -1 or Infinity: ASP.NET Core's default way, an unsolicited pong every `keepAliveInterval` and
    * no detection.
    */
   keepAliveTimeout: number = 30_000
@@ -44,8 +44,8 @@ export function freezeOptions(options: Partial<WebSocketOptions>): Readonly<WebS
     maxMessageSize: options.maxMessageSize ?? defaults.maxMessageSize,
     unreadTimeout: options.unreadTimeout ?? defaults.unreadTimeout,
   }
-  check('keepAliveInterval', frozen.keepAliveInterval, isTime, 'a number of milliseconds')
-  check('keepAliveTimeout', frozen.keepAliveTimeout, isTime, 'a number of milliseconds')
+  check('keepAliveInterval', frozen.keepAliveInterval, isTime, expectedTime)
+  check('keepAliveTimeout', frozen.keepAliveTimeout, isTime, expectedTime)
   check('closeTimeout', frozen.closeTimeout, isPositive, 'a number of milliseconds above 0')
   check('unreadTimeout', frozen.unreadTimeout, isPositive, 'a number of milliseconds above 0')
   check('maxMessageSize', frozen.maxMessageSize, isSize, 'a whole number of bytes above 0')
@@ -61,8 +61,11 @@ function isListOfText(value: unknown): boolean {
   return Array.isArray(value) && value.every(origin => typeof origin === 'string')
 }
 
+export const expectedTime = 'a number of milliseconds, 0 and above, or -1 for none'
+
+/** -1 is .NET's infinite time. */
 export function isTime(value: unknown): boolean {
-  return typeof value === 'number' && !Number.isNaN(value)
+  return typeof value === 'number' && (value >= 0 || value === -1)
 }
 
 function isPositive(value: unknown): boolean {
