@@ -219,15 +219,39 @@ export class FrameReceiver {
     return false
   }
 
-  /** Drops what comes, up to the peer's close frame; true when that has come. */
+  /** Drops what comes, up to the peer's close frame; true when that has come. What is dropped must be valid all the same. */
   discard(): boolean {
     const reader = this.#reader
-    this.#inflation = undefined
+    this.#builder = undefined
     for (;;) {
-      if (reader.inFrame) reader.skip()
-      if (reader.inFrame) return false
-      if (!this.#nextDataFrame()) return this.close !== undefined
+      if (this.#inflation === undefined && !reader.inFrame && !this.#nextDataFrame()) return this.close !== undefined
+      const isDropped = reader.isCompressed ? this.#dropInflated() : this.#drop()
+      if (!isDropped) return false
+      if (reader.final && reader.isText) this.#checkTextEnd()
     }
+  }
+
+  /** True at the end of the frame. */
+  #drop(): boolean {
+    const reader = this.#reader
+    do {
+      const count = reader.take(scratch, 0, scratch.length)
+      if (reader.isText) this.#checkText(scratch, 0, count, reader.tookAscii)
+    } while (reader.inFrame && reader.unread > 0)
+    return !reader.inFrame
+  }
+
+  #dropInflated(): boolean {
+    const inflation = this.#beginInflation()
+    while (this.#expand(inflation)) {
+      const { output, at } = inflation
+      if (this.#reader.isText) this.#checkText(output, at, output.length, false)
+      inflation.at = output.length
+      if (!inflation.hasEnded) continue
+      this.#inflation = undefined
+      return true
+    }
+    return false
   }
 
   /** A receive was cancelled: what it has taken of its frame is lost. */

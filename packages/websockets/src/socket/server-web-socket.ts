@@ -323,8 +323,10 @@ export class ServerWebSocket
       this.#state = Aborted
       return webSocketsErrors.closedPrematurely(this.#lost)
     }
-    if (signal?.aborted) return webSocketsErrors.canceled('Closing', signal.reason)
-    return undefined
+    if (!signal?.aborted) return undefined
+    // Nothing is left to send: what is cancelled is the wait for the peer.
+    if (this.#closeSent) this.abort()
+    return webSocketsErrors.canceled('Closing', signal.reason)
   }
 
   async #closeAsync(payload: Buffer, signal: AbortSignal | undefined): Promise<void> {
@@ -595,9 +597,11 @@ export class ServerWebSocket
     const error = webSocketsErrors.closedPrematurely(this.#lost)
     this.#sender.fail(error)
     if (this.#receiver.isExpanding) return
-    if (this.#state !== Closed && (this.#receive !== undefined || this.#closing !== undefined)) this.#state = Aborted
+    const isReceiving = this.#receive !== undefined
+    if (this.#state !== Closed && (isReceiving || this.#closing !== undefined)) this.#state = Aborted
     this.#rejectReceive(error)
-    this.#settleClosing(error)
+    // The receive has found out; a close beside it is told what became of the socket, as in .NET.
+    this.#settleClosing(isReceiving ? webSocketsErrors.aborted(error) : error)
   }
 
   closed(): void {
@@ -619,6 +623,7 @@ export class ServerWebSocket
   // --- keep-alive
 
   sweep(now: number): void {
+    if (this.#isDisposed) return
     if (this.#isPaused) {
       this.#sweepUnread(now)
       return
