@@ -11,6 +11,7 @@ import {
   InvalidOperationException,
   LogLevel,
   markLogged,
+  OperationCanceledException,
 } from '@windhover/core'
 import { describe, expect, it } from 'vitest'
 import { deferred } from '../../support/deferred.ts'
@@ -292,6 +293,38 @@ it.each([
   expect(warnings).toEqual([])
 })
 
+describe('a peer that ends its half before its upgrade is accepted', () => {
+  it('has left: requestAborted fires, the upgrade is refused, and the connection ends without an answer', async () => {
+    const reached = deferred()
+    const refusal = deferred<unknown>()
+    await using server = await RunningServer.startAsync(async context => {
+      reached.resolve()
+      await once(context.requestAborted, 'abort')
+      await upgradeOf(context).upgradeAsync().catch(refusal.resolve)
+    })
+    const client = await server.connectAsync()
+    client.send(handshake)
+    await reached.promise
+    client.end()
+    expect(await client.restAsync()).toBe('')
+    expect(await refusal.promise).toBeInstanceOf(OperationCanceledException)
+  })
+
+  it('gets no answer either when it was refused in the meantime, and its connection does not stay', async () => {
+    const reached = deferred()
+    await using server = await RunningServer.startAsync(async context => {
+      reached.resolve()
+      await once(context.requestAborted, 'abort')
+      context.response.statusCode = 401
+    })
+    const client = await server.connectAsync()
+    client.send(handshake)
+    await reached.promise
+    client.end()
+    expect(await client.restAsync()).not.toContain('401')
+  })
+})
+
 describe('an upgraded connection that is lost', () => {
   /** Upgrades, tells by the first byte that it has, and gives the moment of `requestAborted`. */
   async function upgraded(use: (stream: Duplex) => void): Promise<{ server: RunningServer; aborted: Promise<void>; done: () => void }> {
@@ -327,6 +360,18 @@ describe('an upgraded connection that is lost', () => {
     client.end()
     await aborted
     done()
+  })
+
+  it('fires requestAborted when the peer ends it, and stays readable and writable', async () => {
+    const { server, aborted, done } = await upgraded(stream => stream.resume())
+    await using _ = server
+    const client = await server.connectAsync()
+    client.send(handshake)
+    await client.untilAsync('!')
+    client.end()
+    await aborted
+    done()
+    expect(await client.restAsync()).toBe('')
   })
 
   it('does not fire it when its owner has ended it', async () => {

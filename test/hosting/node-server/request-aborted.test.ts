@@ -90,13 +90,27 @@ describe('abort()', () => {
     const after = deferred<unknown[]>()
     await using server = await RunningServer.startAsync(async context => {
       const { requestAborted, response } = context
-      response.onCompleted(() => after.resolve([requestAborted.aborted, response.statusCode]))
+      response.onCompleted(() => after.resolve([requestAborted.aborted, response.hasStarted, response.statusCode]))
       context.abort()
       await response.writeAsync('nobody hears it')
     })
     expect(await server.exchangeAsync(get('/'))).toBe('')
-    expect(await after.promise).toEqual([true, 499])
+    expect(await after.promise).toEqual([true, true, 200])
     expect(server.log.entries).toEqual([])
+  })
+
+  it('leaves 499 of an answer that was not begun, whose callbacks run all the same', async () => {
+    const calls: string[] = []
+    const after = deferred<number>()
+    await using server = await RunningServer.startAsync(async context => {
+      const { response } = context
+      response.onStarting(() => void calls.push('starting'))
+      response.onCompleted(() => after.resolve(response.statusCode))
+      context.abort()
+    })
+    expect(await server.exchangeAsync(get('/'))).toBe('')
+    expect(await after.promise).toBe(499)
+    expect(calls).toEqual(['starting'])
   })
 })
 

@@ -20,8 +20,13 @@ const unknownVersion = /^(Invalid HTTP version|Expected HTTP\/)/
 export function statusOfClientError(error: ParserError, maxRequestLineSize: number): number | undefined {
   const { code = '', reason = '', rawPacket } = error
   if (code === 'HPE_HEADER_OVERFLOW' && rawPacket !== undefined && !endsLine(rawPacket, maxRequestLineSize)) return 414
-  if (unknownVersion.test(reason)) return 505
+  if (unknownVersion.test(reason)) return rawPacket === undefined || hasVersion(rawPacket) ? 505 : 400
   return statusByCode.get(code) ?? (code.startsWith('HPE_') ? 400 : undefined)
+}
+
+/** As Kestrel sees it, what ends a request line is a version when it is as long as one. */
+function hasVersion(packet: Buffer): boolean {
+  return /^[^\n]* \S{8}\r?\n/.test(packet.toString('latin1'))
 }
 
 function endsLine(packet: Buffer, size: number): boolean {

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { NodeConnection } from './node-connection.ts'
 import { Reply } from './reply.ts'
 import type { RequestMessage } from './request-message.ts'
 
@@ -16,8 +17,14 @@ export class DetachedReply extends Reply {
     this.#socket = socket
     this.shouldKeepAlive = keepsAlive(message) && head.length === 0
     if (head.length > 0) socket.unshift(head)
+    socket.on('end', endConnection)
     this.assignSocket(socket as Socket)
     this.once('finish', () => this.detachSocket(socket as Socket))
+  }
+
+  override detachSocket(socket: Socket): void {
+    socket.off('end', endConnection)
+    super.detachSocket(socket)
   }
 
   /** For good: from now on nobody here writes to it. */
@@ -25,6 +32,11 @@ export class DetachedReply extends Reply {
     this.detachSocket(this.#socket as Socket)
     return this.#socket
   }
+}
+
+/** A peer that ends its half while it waits for the answer has left, as Node's server has it with any request. */
+function endConnection(this: Duplex): void {
+  NodeConnection.of(this)!.endSoon()
 }
 
 /** RFC 9112 section 9.3. The parser, which knows it, has gone. */

@@ -170,7 +170,9 @@ export class HttpEngine {
     // A response that is still on its way would be overtaken by the 101, and arrive inside the new protocol.
     connection.whenIdle(() => {
       if (socket.destroyed || connection.closesWhenFinished) return
-      if (message.method === 'CONNECT' || isUpgradable(message)) this.#beginDetached(connection, message, socket, head)
+      // Its end has been told while nobody listened.
+      if (socket.readableEnded) connection.endSoon()
+      else if (message.method === 'CONNECT' || isUpgradable(message)) this.#beginDetached(connection, message, socket, head)
       else this.#handBack(connection, message, socket, head)
     })
   }

@@ -127,6 +127,11 @@ export class NodeExchange implements HttpRequestLifetimeFeature, HttpRequestIden
     this.#abort()
   }
 
+  /** The peer of an upgraded stream has ended its half. What it has sent can still be read, and it may still read what its owner writes. */
+  peerEnded(): void {
+    if (!this.connection.socket.writableEnded) this.#abort()
+  }
+
   #abort(): void {
     if (this.#isAborted) return
     this.#isAborted = true

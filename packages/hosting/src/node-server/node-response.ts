@@ -143,7 +143,7 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
   }
 
   async startAsync(): Promise<void> {
-    if (this.#phase !== open || this.#exchange.isAborted) return
+    if (this.#phase !== open) return
     await this.#runStartingAsync()
     if (this.#phase === open) this.#start()
   }
@@ -217,7 +217,8 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
   }
 
   #write(data: string | Uint8Array, isOwned: boolean): Promise<void> {
-    if (this.#exchange.isAborted) return this.#isClosed ? Promise.reject(hostingErrors.responseClosed()) : completed
+    if (this.#exchange.isAborted && this.#message !== undefined)
+      return this.#isClosed ? Promise.reject(hostingErrors.responseClosed()) : completed
     if (this.#phase === over) return Promise.reject(this.#isClosed ? hostingErrors.responseClosed() : this.#completedError())
     if (this.#declaredLength !== undefined) {
       const written = this.#written + Buffer.byteLength(data)
@@ -407,7 +408,7 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
 
   async #finishAsync(): Promise<void> {
     try {
-      if (!this.#exchange.isAborted && this.#exchange.failure === undefined) await this.#runStartingAsync()
+      if (this.#exchange.failure === undefined) await this.#runStartingAsync()
     } catch {
       // The callback's own error is the request's failure now, which is answered and was logged.
     }

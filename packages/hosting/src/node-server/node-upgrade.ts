@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { HttpUpgradeFeature } from '@windhover/core'
 import { hostingErrors } from '../errors/hosting-errors.ts'
 import type { DetachedReply } from './detached-reply.ts'
+import { NodeConnection } from './node-connection.ts'
 import type { NodeExchange } from './node-exchange.ts'
 
 /** Answers for every request that does not ask for an upgrade. */
@@ -15,8 +16,8 @@ export const notUpgradable: HttpUpgradeFeature = Object.freeze({
  * The upgrade of a request whose parser has stepped back. `upgradeAsync` sends the 101 and hands over the raw socket, without Node's listeners and without a wrapper.
  *
  * From then on the work is divided. The owner of the stream reads and writes, and it alone sees `end`: as sockets are half-open here, it answers the peer's end with its own. The
- * server keeps an `error` listener on the socket, so that no reset can end the process, and listens for `close`: a socket that closes without `end()` called on it by
- * its owner was lost, which fires `requestAborted`. So an owner calls `end()` for what ends well, and `destroy()` for what does not.
+ * server keeps an `error` listener on the socket, so that no reset can end the process, and listens for `end` and `close`: a peer that ends its half, or a socket that closes, before
+ * the owner has called `end()` is a loss, which fires `requestAborted`. So an owner calls `end()` for what ends well, and `destroy()` for what does not.
  */
 export class NodeUpgrade implements HttpUpgradeFeature {
   /** False for CONNECT. */
@@ -72,6 +73,7 @@ export class NodeUpgrade implements HttpUpgradeFeature {
     this.#reply = undefined
     exchange.release()
     prepareSocket(socket)
+    socket.on('end', peerEnded)
     socket.write(head, 'latin1')
     return socket
   }
@@ -94,6 +96,10 @@ export class NodeUpgrade implements HttpUpgradeFeature {
     const timer = setTimeout(() => socket.destroy(), engine.options.limits.upgradedCloseTimeout).unref()
     socket.once('close', () => clearTimeout(timer))
   }
+}
+
+function peerEnded(this: Duplex): void {
+  NodeConnection.of(this)?.current?.peerEnded()
 }
 
 /** A frame must not wait for Nagle's algorithm, and silence is no reason to end a connection that was upgraded. */
