@@ -5,6 +5,8 @@ export type Entry = Record<string, unknown>
 /** The names that .NET has for parameters which are members of an object here. */
 const parameterNames = new Map([
   ['serverMaxWindowBits', 'ServerMaxWindowBits'],
+  ['keepAliveInterval', 'KeepAliveInterval'],
+  ['keepAliveTimeout', 'value.Value'],
   ['disableCompression', 'messageFlags'],
 ])
 

@@ -7,8 +7,8 @@ import type { Op } from './script.ts'
 export class RequestLog {
   /** The log of the request in whose pipeline the code runs. */
   static readonly current = new AsyncLocalStorage<RequestLog>()
-  /** The server logs outside of the pipeline, where only the error tells the request. */
-  static readonly byError = new WeakMap<object, RequestLog>()
+  /** The server logs outside of the pipeline, where only the trace identifier tells the request. */
+  static readonly byTrace = new Map<string, RequestLog>()
 
   readonly ops: readonly Op[]
   readonly #entries: Entry[] = []

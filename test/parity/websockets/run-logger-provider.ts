@@ -14,9 +14,9 @@ class RunLogger extends Logger {
   }
 
   override write(entry: LogEntry): void {
-    const byError = entry.exception instanceof Error ? RequestLog.byError.get(entry.exception) : undefined
+    const trace = entry.state.get('TraceIdentifier')
     const note = `${levelName(entry.level)} ${entry.category}: ${entry.message}`
-    const log = byError ?? RequestLog.current.getStore()
+    const log = typeof trace === 'string' ? RequestLog.byTrace.get(trace) : RequestLog.current.getStore()
     if (entry.level >= LogLevel.Error) log?.addPipeline('log', { level: levelName(entry.level), note })
     else log?.add({ note })
   }

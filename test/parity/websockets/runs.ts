@@ -33,6 +33,7 @@ export class Runs {
     const run = this.#runs.get(request.headers.get('X-Run') ?? '')
     if (run === undefined) return next()
     const log = run.begin(request.headers.get('X-Handler') ?? 'main')
+    RequestLog.byTrace.set(context.traceIdentifier, log)
     context.features.set(RequestLogFeature, log)
     log.addPipeline('enter')
     response.onStarting(() => log.addPipeline('starting', { status: response.statusCode }))
@@ -46,7 +47,6 @@ export class Runs {
       await RequestLog.current.run(log, next)
       log.addPipeline('exit', { status: response.statusCode, started: response.hasStarted })
     } catch (error) {
-      if (error instanceof Error) RequestLog.byError.set(error, log)
       log.addPipeline('throw', describeError(error))
       throw error
     }

@@ -123,7 +123,12 @@ class Script {
     echo: op => this.#echoAsync(op.buffer ?? 4096),
 
     // The HTTP request and response
-    requestHeader: op => ({ value: this.#context.request.headers.getAll(op.name!).join(',') }),
+    requestHeader: op => ({
+      value: this.#context.request.headers
+        .getAll(op.name!)
+        .filter(line => line !== '')
+        .join(','),
+    }),
     readBody: async () => ({ data: await this.#context.request.readAsTextAsync() }),
     setStatus: op =>
       done(() => {
