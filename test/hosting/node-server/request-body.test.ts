@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import {
   ArgumentOutOfRangeException,
@@ -42,6 +43,38 @@ describe('reading a body', () => {
     const client = await server.connectAsync()
     client.send(`${post(2)}hi`)
     expect(await client.untilAsync('[]')).toContain('[hi]')
+  })
+
+  it.each(['at once', 'in pieces'])('gives the whole %s, leaves a stream at its end, and serves the next request', async how => {
+    await using server = await RunningServer.startAsync(async ({ request, response }) => {
+      if (how === 'in pieces') await new Promise(setImmediate)
+      const whole = await request.readAsTextAsync()
+      await response.writeAsync(`[${whole}][${await text(request.body)}]`)
+    })
+    const client = await server.connectAsync()
+    for (let turn = 0; turn < 3; turn++) {
+      if (how === 'at once') client.send(`${post(6)}abcdef`)
+      else for (const piece of [post(6), 'ab', 'cd', 'ef']) client.send(piece)
+      await client.untilAsync('[abcdef][]')
+    }
+  })
+
+  it.each<[string, (body: Readable) => unknown]>([
+    ['has an encoding', body => body.setEncoding('utf8')],
+    ['was looked into', body => body.read(0)],
+    ['is paused', body => body.pause()],
+    ['is listened to', body => body.on('data', () => {})],
+  ])('gives the whole of a stream that %s', async (_, touch) => {
+    await using server = await RunningServer.startAsync(async ({ request, response }) => {
+      touch(request.body)
+      await response.writeAsync(`[${await request.readAsTextAsync()}]`)
+    })
+    const client = await server.connectAsync()
+    client.send(`${post(6)}abc`)
+    client.send('def')
+    await client.untilAsync('[abcdef]')
+    client.send(nextRequest)
+    expect(await client.restAsync()).toContain('[]')
   })
 
   it('ends for a request without a body, however it is read', async () => {

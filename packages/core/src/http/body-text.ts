@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { TextDecoder } from 'node:util'
 import { coreErrors } from '../errors/core-errors.ts'
+import { type BodySink, type DrainableBody, drainTo } from './body-sink.ts'
 
 const utf8 = /^utf-?8$/i
 const byteOrderMark = 0xfeff
@@ -24,34 +25,43 @@ export function createDecoder(charset: string): TextDecoder {
   }
 }
 
-/** By events: an async iterator costs several times as much as all the rest of a small request. */
-function readBytes(body: Readable): Promise<Buffer> {
+/** Not by an async iterator, which costs several times as much as all the rest of a small request. */
+function readBytes(body: Readable & Partial<DrainableBody>): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    if (body.readableEnded) {
-      resolve(Buffer.alloc(0))
-      return
-    }
     const bytes = new GrowingBytes()
-    const settle = (error: Error | null | undefined): void => {
-      body.off('data', take).off('end', end).off('error', settle).off('close', close)
-      if (error) reject(error)
-      else resolve(bytes.value)
-    }
-    const take = (chunk: Buffer | string): void => bytes.append(typeof chunk === 'string' ? Buffer.from(chunk) : chunk)
-    const end = (): void => settle(undefined)
-    const close = (): void => {
-      const { errored } = body
+    const sink = {
+      take: (chunk: Buffer) => bytes.append(chunk),
+      end: () => resolve(bytes.value),
       // AbortError is what Node makes of a loop over the body that was left early.
-      settle(errored === null || errored.name === 'AbortError' ? coreErrors.bodyIncomplete() : errored)
+      fail: (error: Error | null) => reject(error === null || error.name === 'AbortError' ? coreErrors.bodyIncomplete() : error),
     }
-    if (body.destroyed) close()
-    else body.on('data', take).on('end', end).on('error', settle).on('close', close)
+    if (body.readableEnded) sink.end()
+    else if (body.destroyed) sink.fail(body.errored)
+    else if (!body[drainTo]?.(sink)) readByEvents(body, sink)
   })
 }
 
+function readByEvents(body: Readable, sink: BodySink): void {
+  const take = (chunk: Buffer | string): void => sink.take(typeof chunk === 'string' ? Buffer.from(chunk) : chunk)
+  const stop = (): Readable => body.off('data', take).off('end', end).off('error', fail).off('close', close)
+  const end = (): void => {
+    stop()
+    sink.end()
+  }
+  const fail = (error: Error | null): void => {
+    stop()
+    sink.fail(error)
+  }
+  const close = (): void => fail(body.errored)
+  body.on('data', take).on('end', end).on('error', fail).on('close', close).resume()
+}
+
 /** Ends the reading of a body, with an operation-canceled error, when the signal fires. What is left of the body is lost then. */
-export async function readUnlessAborted<T>(body: Readable, signal: AbortSignal | undefined, read: () => Promise<T>): Promise<T> {
-  if (signal === undefined) return read()
+export function readUnlessAborted<T>(body: Readable, signal: AbortSignal | undefined, read: () => Promise<T>): Promise<T> {
+  return signal === undefined ? read() : readUntilAborted(body, signal, read)
+}
+
+async function readUntilAborted<T>(body: Readable, signal: AbortSignal, read: () => Promise<T>): Promise<T> {
   if (signal.aborted) throw coreErrors.operationCanceled('Reading the body', signal.reason)
   const cancel = (): void => {
     // Whoever reads at this moment gets the error; it must not end the process when nobody does.

@@ -207,6 +207,7 @@ export class NodeExchange implements HttpRequestLifetimeFeature, HttpRequestIden
 
   #end(): void {
     const message = this.#message
+    if (message?.isBodyRead) this.engine.dataRates.forgetRequest(message)
     if (message !== undefined && !message.complete) this.engine.drainBody(this.connection, message)
     this.upgrade?.end()
     this.connection.end()

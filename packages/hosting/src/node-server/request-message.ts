@@ -1,5 +1,6 @@
 import { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
+import { type BodySink, drainTo } from '@windhover/core'
 import { hostingErrors } from '../errors/hosting-errors.ts'
 
 /** What the body of a request needs from the exchange that it belongs to. */
@@ -28,6 +29,8 @@ export class RequestMessage extends IncomingMessage {
   bodyBytesReceived = 0
   #isRead = false
   #isDiscarded = false
+  #sink: BodySink | undefined
+  #isDrained = false
   /** Small chunks that wait behind what the stream has: each costs some hundred bytes there, and a client may send nothing but chunks of one byte. */
   #gathered: Buffer | undefined
   #gatheredLength = 0
@@ -45,6 +48,30 @@ export class RequestMessage extends IncomingMessage {
   /** True while somebody waits for bytes that have not arrived. */
   get isBodyAwaited(): boolean {
     return this.#isRead && !this.complete && !this.destroyed && this.readableLength + this.#gatheredLength < this.readableHighWaterMark
+  }
+
+  /** True once a reader of the whole has everything: what the stream has not told by its events. */
+  get isDrained(): boolean {
+    return this.#isDrained
+  }
+
+  /** See `drainTo`. */
+  drain(sink: BodySink): boolean {
+    const isTouched = this.#isRead || this.readableFlowing !== null || this.readableEncoding !== null
+    if (isTouched || this.#isDiscarded || this.destroyed || !this.#beginReading()) return false
+    this.#passOn()
+    const arrived: Buffer | null = super.read()
+    if (arrived !== null) sink.take(arrived)
+    this.#sink = sink
+    if (this.complete) this.#endSink()
+    return true
+  }
+
+  #endSink(): void {
+    const sink = this.#sink!
+    this.#sink = undefined
+    this.#isDrained = true
+    sink.end()
   }
 
   /** Whoever reads comes by here, also when the whole body has arrived before: then Node does not ask for more. */
@@ -70,6 +97,7 @@ export class RequestMessage extends IncomingMessage {
     if (chunk === null) {
       if (this.bodyBytesReceived === 0 && !this.#isRead && !this.#isDiscarded) return true
       this.#passOn()
+      if (this.#sink !== undefined) this.#endSink()
       return super.push(null)
     }
     this.bodyBytesReceived += chunk.length
@@ -80,6 +108,10 @@ export class RequestMessage extends IncomingMessage {
     }
     // Until somebody reads, the limit may still be changed; what can come by then is bounded by the stream's own buffer.
     if (this.#isRead && exceeds(this, this.bodyBytesReceived)) return true
+    if (this.#sink !== undefined) {
+      this.#sink.take(chunk)
+      return true
+    }
     if (this.readableLength > 0 && chunk.length < gatheredChunk) return this.#gather(chunk)
     this.#passOn()
     return super.push(chunk, encoding)
@@ -110,6 +142,8 @@ export class RequestMessage extends IncomingMessage {
   /** Without a listener the error would end the process; a later read finds the stream destroyed. */
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     this.discardBody()
+    this.#sink?.fail(error)
+    this.#sink = undefined
     done(this.listenerCount('error') > 0 ? error : null)
   }
 
@@ -130,12 +164,14 @@ export class RequestMessage extends IncomingMessage {
 
 const { get: hasEnded } = Object.getOwnPropertyDescriptor(Readable.prototype, 'readableEnded')!
 
-// Node keeps a request until its stream has ended. One without a body need not come to its end.
+// Node keeps a request until its stream has ended. One without a body, or whose body went past the stream, need not come to its end.
 Object.defineProperty(RequestMessage.prototype, 'readableEnded', {
   get(this: RequestMessage): boolean {
-    return this.isBodyAbsent || hasEnded!.call(this)
+    return this.isDrained || this.isBodyAbsent || hasEnded!.call(this)
   },
 })
+
+Object.defineProperty(RequestMessage.prototype, drainTo, { value: RequestMessage.prototype.drain })
 
 function exceeds(message: RequestMessage, size: number): boolean {
   const limit = message.reader?.maxRequestBodySize ?? null
