@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { close, deflated, frame, opcodes, text } from '../conformance/support/frames.ts'
 import { deferred } from '../support/deferred.ts'
 import type { Peer } from './support/peer.ts'
-import { scale, turns } from './support/scale.ts'
+import { scale, turns, until } from './support/scale.ts'
 import { Target } from './support/target.ts'
 
 interface Operation {
@@ -156,6 +156,43 @@ describe('a peer that has gone', () => {
       expect(await received.promise).toEqual(messages)
     }
   })
+})
+
+it.each([
+  ['disposed', 'closed', (socket: WebSocket) => socket[Symbol.dispose](), frame(3)],
+  ['aborted', 'aborted', (socket: WebSocket) => socket.abort(), close(1005)],
+] as const)('a socket that was %s stays %s when it finds out that the peer has broken the protocol', async (_, state, end, bytes) => {
+  const sockets: WebSocket[] = []
+  await using target = await Target.startAsync(app => {
+    app.run(async context => {
+      const socket = await context.webSockets.acceptWebSocketAsync()
+      sockets.push(socket)
+      await turns(6)
+      end(socket)
+      expect(socket.state).toBe(state)
+    })
+  })
+  const peer = await target.connect().upgradeAsync()
+  peer.send(bytes)
+  await peer.endedAsync()
+  await until('the request ends', () => target.running === 0)
+  expect(sockets[0]!.state).toBe(state)
+})
+
+it('gives a peer that does not answer no more than closeTimeout when the handler leaves a close behind a send that could not leave yet', async () => {
+  await using target = await Target.startAsync(
+    app => {
+      app.run(async context => {
+        const socket = await context.webSockets.acceptWebSocketAsync({ dangerousEnableCompression: true })
+        void socket.sendAsync('is being compressed')
+        void socket.closeAsync()
+      })
+    },
+    { webSockets: { closeTimeout: 50, keepAliveInterval: 0 } },
+  )
+  const peer = await target.connect().upgradeAsync({ headers: ['Sec-WebSocket-Extensions: permessage-deflate'] })
+  expect(await peer.closeCodeAsync()).toBe(1000)
+  await peer.endedAsync()
 })
 
 it('waits for the peer for as long as it takes when closeTimeout is Infinity', async () => {

@@ -96,6 +96,8 @@ export class ServerWebSocket
   #receive: PendingReceive | undefined
   #closing: Set<CloseOperation> | undefined
   #closeTimer: NodeJS.Timeout | undefined
+  /** How many have asked for that timer and not taken it back. */
+  #closeLimits = 0
   #isDisposed = false
   /** An operation was pending when the application disposed the socket or its handler ended. */
   #hadPending = false
@@ -388,11 +390,14 @@ export class ServerWebSocket
 
   /** From now on the connection must end within `closeTimeout`. */
   #limitClose(): void {
+    this.#closeLimits++
     if (this.#transport === 'gone') return
     this.#closeTimer ??= setTimeout(ServerWebSocket.#closeTimedOut, Math.min(this.#settings.closeTimeout, longestTimer), this)
   }
 
+  /** A close that comes to nothing takes back its own limit only: the end of the handler may have begun another one. */
   #unlimitClose(): void {
+    if (--this.#closeLimits > 0) return
     clearTimeout(this.#closeTimer)
     this.#closeTimer = undefined
   }
@@ -490,7 +495,8 @@ export class ServerWebSocket
     // A close frame that is not valid is one all the same: both sides have closed.
     const last = this.#receiver.sawClose ? Closed : Aborted
     if (sendsClose) this.#sender.sendLastClose(closePayload(error.closeStatus, null), faulted)
-    this.#state = last
+    // A socket that was disposed or aborted stays what it is.
+    if (this.#state !== Closed && this.#state !== Aborted) this.#state = last
     this.#settleAll(faulted)
     this.#receiver.clear()
     this.#endTransport()
