@@ -38,9 +38,19 @@ export { JsonConsoleFormatter, JsonConsoleFormatterOptions } from './logging/jso
 export { SimpleConsoleFormatter } from './logging/simple-console-formatter.ts'
 export { LoggerColorBehavior, SimpleConsoleFormatterOptions } from './logging/simple-console-formatter-options.ts'
 export { BindingAddress } from './node-server/binding-address.ts'
+export { HttpProtocol, HttpProtocols } from './node-server/http-protocols.ts'
+export type { Http2Limits } from './node-server/http2/http2-limits.ts'
+export type { ListenOptions } from './node-server/listen-options.ts'
 export type { ConnectionAddresses } from './node-server/node-connection.ts'
 export { NodeServer } from './node-server/node-server.ts'
-export type { MinDataRate, NodeServerLimits, NodeServerOptions, ResolvedNodeServerOptions } from './node-server/node-server-options.ts'
+export type {
+  MinDataRate,
+  NodeServerLimits,
+  NodeServerOptions,
+  ResolvedNodeServerLimits,
+  ResolvedNodeServerOptions,
+} from './node-server/node-server-options.ts'
+export type { HttpsOptions, ServerCertificate } from './node-server/tls/https-options.ts'
 export { HttpApplication, Server } from './server/server.ts'
 // startup
 export type { StartupFactory } from './startup/startup-source.ts'

@@ -6,6 +6,9 @@ describe('the options of NodeServer', () => {
   it('have the defaults of Kestrel, and limits where Kestrel has none', () => {
     expect(new NodeServer().options).toEqual({
       listen: [],
+      protocols: 'http1AndHttp2',
+      https: undefined,
+      useDevelopmentCertificate: false,
       alwaysChunk: false,
       limits: {
         maxRequestBodySize: 30_000_000,
@@ -21,6 +24,19 @@ describe('the options of NodeServer', () => {
         minResponseDataRate: { bytesPerSecond: 240, gracePeriod: 5_000 },
         bodyDrainTimeout: 5_000,
         upgradedCloseTimeout: 2_000,
+        http2: {
+          maxStreamsPerConnection: 100,
+          headerTableSize: 4_096,
+          maxFrameSize: 16_384,
+          initialConnectionWindowSize: 1_048_576,
+          initialStreamWindowSize: 786_432,
+          maxSessionMemory: 10_000_000,
+          maxSettings: 32,
+          maxInvalidFrames: 1_000,
+          maxRejectedStreams: 100,
+          streamResetBurst: 1_000,
+          streamResetRate: 33,
+        },
       },
     })
   })
@@ -32,9 +48,9 @@ describe('the options of NodeServer', () => {
     limits.maxRequestHeaderCount = 6
     listen.push('http://localhost:2')
     expect(options.limits.maxRequestHeaderCount).toBe(5)
-    expect(options.listen).toEqual(['http://localhost:1'])
-    const parts = [options, options.limits, options.listen, options.limits.minResponseDataRate]
-    expect(parts.map(part => Object.isFrozen(part))).toEqual([true, true, true, true])
+    expect(options.listen).toEqual([{ url: 'http://localhost:1' }])
+    const parts = [options, options.limits, options.limits.http2, options.listen, options.limits.minResponseDataRate]
+    expect(parts.map(part => Object.isFrozen(part))).toEqual([true, true, true, true, true])
   })
 
   it.each<[name: keyof NodeServerLimits, value: unknown]>([
@@ -52,7 +68,16 @@ describe('the options of NodeServer', () => {
     ['minResponseDataRate', { bytesPerSecond: 240, gracePeriod: 10 }],
     ['bodyDrainTimeout', -1],
     ['upgradedCloseTimeout', -1],
+    ['http2', { maxStreamsPerConnection: 0 }],
+    ['http2', { maxFrameSize: 1_000 }],
+    ['http2', { initialStreamWindowSize: 100 }],
+    ['http2', { maxSessionMemory: 10 }],
   ])('refuse %s: %o', (name, value) => {
     expect(() => new NodeServer({ limits: { [name]: value } })).toThrow(ArgumentOutOfRangeException)
+  })
+
+  it('refuse protocols that are none', () => {
+    const make = (): unknown => new NodeServer({ listen: { url: 'http://localhost:1', protocols: 'spdy' as 'http1' } })
+    expect(make).toThrow(expect.objectContaining({ code: 'WINDHOVER_ERR_PROTOCOLS_UNKNOWN' }))
   })
 })

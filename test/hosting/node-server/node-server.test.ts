@@ -9,7 +9,6 @@ import {
   InvalidOperationException,
   IOException,
   LogLevel,
-  NotSupportedException,
   OperationCanceledException,
   ServerAddressesFeature,
 } from '@windhover/core'
@@ -130,7 +129,7 @@ describe('addresses that cannot be listened on', () => {
     ['http://127.0.0.1:80?x', InvalidOperationException, 'WINDHOVER_ERR_ADDRESS_HOST'],
     ['http://[zz]:80', InvalidOperationException, 'WINDHOVER_ERR_ADDRESS_HOST'],
     ['http://pipe:/name', InvalidOperationException, 'WINDHOVER_ERR_ADDRESS_HOST'],
-    ['https://localhost:5001', NotSupportedException, 'WINDHOVER_ERR_HTTPS_NOT_CONFIGURED'],
+    ['https://localhost:5001', InvalidOperationException, 'WINDHOVER_ERR_HTTPS_NOT_CONFIGURED'],
   ])('%s fails the start', async (address, type, code) => {
     const error = await startAsync({ listen: address }).catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(type)

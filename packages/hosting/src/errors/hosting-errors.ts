@@ -73,6 +73,13 @@ export const hostingErrors = {
       `The limit "${name}" is a number of at least ${minimum}, or null for no limit where that is offered, but was ${String(value)}.`,
     ),
 
+  protocolsUnknown: (value: unknown, known: readonly string[]): ArgumentOutOfRangeException =>
+    new ArgumentOutOfRangeException(
+      'WINDHOVER_ERR_PROTOCOLS_UNKNOWN',
+      'protocols',
+      `The protocols of an endpoint are one of ${known.join(', ')}, not "${String(value)}".`,
+    ),
+
   addressMalformed: (address: string): FormatException =>
     new FormatException(
       'WINDHOVER_ERR_ADDRESS_MALFORMED',
@@ -80,7 +87,7 @@ export const hostingErrors = {
     ),
 
   addressSchemeUnknown: (address: string): InvalidOperationException =>
-    new InvalidOperationException('WINDHOVER_ERR_ADDRESS_SCHEME', `The server listens for "http://", not for "${address}".`),
+    new InvalidOperationException('WINDHOVER_ERR_ADDRESS_SCHEME', `The server listens for "http://" and "https://", not for "${address}".`),
 
   addressWithPath: (address: string): InvalidOperationException =>
     new InvalidOperationException(
@@ -100,10 +107,22 @@ export const hostingErrors = {
       `The host of "${address}" is none: use localhost, * or + for every interface, or an IP address. Check also that the port is a number.`,
     ),
 
-  httpsNotConfigured: (address: string): NotSupportedException =>
-    new NotSupportedException(
+  httpsNotConfigured: (address: string): InvalidOperationException =>
+    new InvalidOperationException(
       'WINDHOVER_ERR_HTTPS_NOT_CONFIGURED',
-      `The server cannot listen on "${address}": it has no certificate. Use an http address, behind a proxy that ends TLS.`,
+      `The server cannot listen on "${address}": it has no certificate. Name one in the configuration (NodeServer:Certificates:Default:Path) or in the option https of useNodeServer(); for development make one with: npx windhover dev-certs https`,
+    ),
+
+  certificateUnreadable: (path: string, cause: unknown): IOException =>
+    new IOException('WINDHOVER_ERR_CERTIFICATE_UNREADABLE', `The certificate file "${path}" cannot be read: ${(cause as Error).message}`, {
+      cause,
+    }),
+
+  certificateInvalid: (cause: unknown): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_CERTIFICATE_INVALID',
+      `A certificate cannot be used: ${(cause as Error).message}. Look whether it belongs to its key, and whether the password is right.`,
+      { cause },
     ),
 
   addressNotBound: (address: string, cause: unknown): IOException =>
@@ -229,6 +248,12 @@ export const hostingErrors = {
     new InvalidOperationException(
       'WINDHOVER_ERR_NOT_UPGRADABLE',
       'This request cannot be upgraded: it does not ask for it, or it has a body. Look at isUpgradableRequest first.',
+    ),
+
+  notExtendedConnect: (): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_NOT_EXTENDED_CONNECT',
+      'This request is no extended CONNECT of HTTP/2. Look at isExtendedConnect first.',
     ),
 
   upgradedTwice: (): InvalidOperationException =>

@@ -34,6 +34,12 @@ function endsLine(packet: Buffer, size: number): boolean {
   return end >= 0 && end <= size
 }
 
+/** The parser's word for a client that begins with HTTP/2. */
+export const http2Preface = 'HPE_PAUSED_H2_UPGRADE'
+
+/** GOAWAY with HTTP_1_1_REQUIRED (RFC 9113 section 6.8), as Kestrel sends it. */
+export const http11Required: Buffer = Buffer.from(`0000080700${'00'.repeat(8)}0000000d`, 'hex')
+
 /** A whole response without a body, for a request that never became one. */
 export function emptyAnswer(statusCode: number): string {
   return `HTTP/1.1 ${statusCode} ${STATUS_CODES[statusCode]}\r\nContent-Length: 0\r\nConnection: close\r\nDate: ${new Date().toUTCString()}\r\n\r\n`

@@ -1,7 +1,7 @@
-import type { Duplex } from 'node:stream'
 import { hostingErrors } from '../errors/hosting-errors.ts'
+import type { ExchangeConnection } from './exchange-connection.ts'
+import type { IncomingRequest } from './incoming-request.ts'
 import type { MinDataRate } from './node-server-options.ts'
-import type { RequestMessage } from './request-message.ts'
 
 const sweepInterval = 1_000
 
@@ -11,40 +11,41 @@ interface Pace {
   bytes: number
 }
 
-/** A socket that counts what it has sent. */
-type SendingSocket = Duplex & { readonly bytesWritten?: number }
-
 /** Cuts off peers that send a body, or take a response, so slowly that they hold the server's memory for nothing. One timer looks at all of them. */
 export class DataRates {
   readonly #requestRate: MinDataRate | null
   readonly #responseRate: MinDataRate | null
-  readonly #requests = new Map<RequestMessage, Pace>()
-  readonly #responses = new Map<SendingSocket, Pace & { readonly start: number }>()
-  readonly #onResponseTooSlow: (socket: Duplex) => void
+  readonly #requests = new Map<IncomingRequest, Pace>()
+  readonly #responses = new Map<ExchangeConnection, Pace & { readonly start: number }>()
+  readonly #onResponseTooSlow: (connection: ExchangeConnection) => void
   #timer: NodeJS.Timeout | undefined
 
-  constructor(requestRate: MinDataRate | null, responseRate: MinDataRate | null, onResponseTooSlow: (socket: Duplex) => void) {
+  constructor(
+    requestRate: MinDataRate | null,
+    responseRate: MinDataRate | null,
+    onResponseTooSlow: (connection: ExchangeConnection) => void,
+  ) {
     this.#requestRate = requestRate
     this.#responseRate = responseRate
     this.#onResponseTooSlow = onResponseTooSlow
   }
 
   /** The body is being read from now on. */
-  watchRequest(message: RequestMessage): void {
+  watchRequest(message: IncomingRequest): void {
     if (this.#requestRate === null || message.complete) return
     this.#requests.set(message, { elapsed: 0, bytes: 0 })
     this.#run()
   }
 
   /** Its request is over. What stayed until the next sweep would outlive the young generation, which costs a busy server more than all the rest of the body. */
-  forgetRequest(message: RequestMessage): void {
+  forgetRequest(message: IncomingRequest): void {
     this.#requests.delete(message)
   }
 
   /** More was written than the peer has taken. */
-  watchResponse(socket: SendingSocket): void {
-    if (this.#responseRate === null || this.#responses.has(socket) || socket.bytesWritten === undefined) return
-    this.#responses.set(socket, { elapsed: 0, bytes: 0, start: sentBytes(socket) })
+  watchResponse(connection: ExchangeConnection): void {
+    if (this.#responseRate === null || this.#responses.has(connection) || connection.socket.bytesWritten === undefined) return
+    this.#responses.set(connection, { elapsed: 0, bytes: 0, start: sentBytes(connection) })
     this.#run()
   }
 
@@ -67,13 +68,13 @@ export class DataRates {
         if (isTooSlow(pace, this.#requestRate!)) message.destroy(hostingErrors.requestBodyTooSlow(this.#requestRate!.bytesPerSecond))
       }
     }
-    for (const [socket, pace] of this.#responses) {
-      if (socket.destroyed || socket.writableLength === 0) {
-        this.#responses.delete(socket)
+    for (const [connection, pace] of this.#responses) {
+      if (connection.socket.destroyed || connection.socket.writableLength === 0) {
+        this.#responses.delete(connection)
       } else {
         pace.elapsed += sweepInterval
-        pace.bytes = sentBytes(socket) - pace.start
-        if (isTooSlow(pace, this.#responseRate!)) this.#onResponseTooSlow(socket)
+        pace.bytes = sentBytes(connection) - pace.start
+        if (isTooSlow(pace, this.#responseRate!)) this.#onResponseTooSlow(connection)
       }
     }
     if (this.#requests.size + this.#responses.size === 0) this.stop()
@@ -81,7 +82,7 @@ export class DataRates {
 }
 
 /** `bytesWritten` counts what waits in the process as well. */
-function sentBytes(socket: SendingSocket): number {
+function sentBytes({ socket }: ExchangeConnection): number {
   return socket.bytesWritten! - socket.writableLength
 }
 

@@ -3,9 +3,11 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { hostingErrors } from '../errors/hosting-errors.ts'
 import type { HttpApplication } from '../server/server.ts'
-import { emptyAnswer, type ParserError, statusOfClientError } from './client-error.ts'
+import { emptyAnswer, http2Preface, http11Required, type ParserError, statusOfClientError } from './client-error.ts'
 import { DataRates } from './data-rates.ts'
 import { DetachedReply } from './detached-reply.ts'
+import { HttpProtocol } from './http-protocols.ts'
+import { Http2Engine } from './http2/http2-engine.ts'
 import { type ConnectionAddresses, NodeConnection } from './node-connection.ts'
 import { NodeExchange } from './node-exchange.ts'
 import type { NodeResponse } from './node-response.ts'
@@ -40,17 +42,19 @@ export class HttpEngine {
   readonly dataRates: DataRates
   readonly connections: OpenConnections = new OpenConnections()
   readonly #http: NodeHttpServer
+  readonly #http2: Http2Engine
   #application: HttpApplication<unknown> | undefined
   #unsent: NodeResponse[] = []
 
   constructor(options: ResolvedNodeServerOptions, log: ServerLog) {
     this.options = options
     this.log = log
-    this.dataRates = new DataRates(options.limits.minRequestBodyDataRate, options.limits.minResponseDataRate, socket => {
-      log.responseTooSlow(NodeConnection.of(socket)!)
-      socket.destroy()
+    this.dataRates = new DataRates(options.limits.minRequestBodyDataRate, options.limits.minResponseDataRate, connection => {
+      log.responseTooSlow(connection)
+      connection.abort()
     })
     this.#http = this.#createHttpServer()
+    this.#http2 = new Http2Engine(this, exchange => void exchange.runAsync(this.#application!))
   }
 
   #createHttpServer(): NodeHttpServer {
@@ -93,14 +97,23 @@ export class HttpEngine {
     this.#http.emit('listening')
   }
 
-  accept(socket: Duplex, addresses?: ConnectionAddresses): void {
+  /** False for a connection above the limit, or at the wrong time: it is destroyed. */
+  admits(socket: Duplex): boolean {
     // A peer may reset the connection at any time. What that means is told by `close`.
     socket.on('error', ignoreError)
     const { maxConcurrentConnections } = this.options.limits
     const isFull = maxConcurrentConnections !== null && this.connections.httpCount >= maxConcurrentConnections
     if (isFull) this.log.connectionRejected(maxConcurrentConnections)
-    if (isFull || !this.isRunning || socket.destroyed) {
-      socket.destroy()
+    if (!isFull && this.isRunning && !socket.destroyed) return true
+    socket.destroy()
+    return false
+  }
+
+  /** `protocol` is what the peer speaks: it was negotiated with TLS, or is all that the endpoint offers. */
+  accept(socket: Duplex, addresses?: ConnectionAddresses, protocol?: HttpProtocol): void {
+    if (!this.admits(socket)) return
+    if (protocol === HttpProtocol.Http2) {
+      this.#http2.accept(socket, addresses)
       return
     }
     const connection = new NodeConnection(this, socket, addresses)
@@ -189,7 +202,7 @@ export class HttpEngine {
       this.#refuse(connection, message, reply, { statusCode: 503 })
       return
     }
-    this.#begin(connection, message, reply, new NodeUpgrade(reply, message.method !== 'CONNECT'))
+    this.#begin(connection, message, reply, new NodeUpgrade(connection, reply, message.method !== 'CONNECT'))
   }
 
   /** Gives a request that only looked like an upgrade to the parser a second time, without the header that made it look so. */
@@ -221,8 +234,9 @@ export class HttpEngine {
       return
     }
     this.log.requestRefused(connection, statusCode)
+    const answer = error.code === http2Preface ? http11Required : emptyAnswer(statusCode)
     connection.whenIdle(() => {
-      if (socket.writable) socket.write(emptyAnswer(statusCode), 'latin1')
+      if (socket.writable) socket.write(answer, 'latin1')
       connection.endSoon()
     })
   }

@@ -5,7 +5,7 @@ import type { BindingAddress } from './binding-address.ts'
 /** Takes over a connection that a listener has accepted. */
 export type AcceptConnection = (socket: Socket) => void
 
-type ListenOptions = { readonly path: string } | { readonly host: string; readonly port: number }
+type SocketOptions = { readonly path: string } | { readonly host: string; readonly port: number }
 
 /** How often an address of both loopback families is tried before the free port of one counts as free in both. */
 const sharedPortAttempts = 10
@@ -22,7 +22,7 @@ export class Listener {
   }
 
   /** `origin` is the address without its port. Rejects with an I/O error. */
-  static async startAsync(origin: string, where: ListenOptions, accept: AcceptConnection): Promise<Listener> {
+  static async startAsync(origin: string, where: SocketOptions, accept: AcceptConnection): Promise<Listener> {
     const server = createServer({ allowHalfOpen: true, noDelay: true }, accept)
     await new Promise<void>((resolve, reject) => {
       server.once('error', error => reject(hostingErrors.addressNotBound('port' in where ? `${origin}:${where.port}` : origin, error)))
@@ -51,23 +51,30 @@ export async function bindAsync(
 ): Promise<Listener[]> {
   checkAddress(address)
   const { unixPipePath, host, port } = address
-  if (unixPipePath !== undefined) return [await Listener.startAsync(`http://${host}`, { path: unixPipePath }, accept)]
-  if (host.toLowerCase() === 'localhost') return bindLoopbackAsync(port, accept, onMissing)
+  const scheme = address.scheme.toLowerCase()
+  if (unixPipePath !== undefined) return [await Listener.startAsync(`${scheme}://${host}`, { path: unixPipePath }, accept)]
+  if (host.toLowerCase() === 'localhost') return bindLoopbackAsync(scheme, port, accept, onMissing)
   const ip = host.startsWith('[') ? host.slice(1, -1) : host
-  if (isIPv4(ip) || isIPv6(ip)) return [await Listener.startAsync(`http://${host}`, { host: ip, port }, accept)]
-  return [await bindAnyAsync(port, accept)]
+  if (isIPv4(ip) || isIPv6(ip)) return [await Listener.startAsync(`${scheme}://${host}`, { host: ip, port }, accept)]
+  return [await bindAnyAsync(scheme, port, accept)]
 }
 
-async function bindLoopbackAsync(port: number, accept: AcceptConnection, onMissing: (error: unknown) => void): Promise<Listener[]> {
+async function bindLoopbackAsync(
+  scheme: string,
+  port: number,
+  accept: AcceptConnection,
+  onMissing: (error: unknown) => void,
+): Promise<Listener[]> {
+  const origin = `${scheme}://localhost`
   for (let attempt = 1; ; attempt++) {
     const listeners: Listener[] = []
     const failures: unknown[] = []
     let shared = port
     for (const host of ['127.0.0.1', '::1']) {
       try {
-        const listener = await Listener.startAsync('http://localhost', { host, port: shared }, accept)
+        const listener = await Listener.startAsync(origin, { host, port: shared }, accept)
         listeners.push(listener)
-        shared = Number(listener.url.slice('http://localhost:'.length))
+        shared = Number(listener.url.slice(origin.length + 1))
       } catch (error) {
         failures.push(error)
       }
@@ -87,20 +94,19 @@ function isInUse(error: unknown): boolean {
 }
 
 /** IPv6's wildcard takes IPv4 as well; without IPv6 it is IPv4's own. */
-async function bindAnyAsync(port: number, accept: AcceptConnection): Promise<Listener> {
+async function bindAnyAsync(scheme: string, port: number, accept: AcceptConnection): Promise<Listener> {
   try {
-    return await Listener.startAsync('http://[::]', { host: '::', port }, accept)
+    return await Listener.startAsync(`${scheme}://[::]`, { host: '::', port }, accept)
   } catch (error) {
     if (isInUse(error)) throw error
-    return Listener.startAsync('http://0.0.0.0', { host: '0.0.0.0', port }, accept)
+    return Listener.startAsync(`${scheme}://0.0.0.0`, { host: '0.0.0.0', port }, accept)
   }
 }
 
 function checkAddress(address: BindingAddress): void {
   const { scheme, host, port, pathBase } = address
   const text = address.toString()
-  if (scheme.toLowerCase() === 'https') throw hostingErrors.httpsNotConfigured(text)
-  if (scheme.toLowerCase() !== 'http') throw hostingErrors.addressSchemeUnknown(text)
+  if (!/^https?$/i.test(scheme)) throw hostingErrors.addressSchemeUnknown(text)
   if (pathBase !== '') throw hostingErrors.addressWithPath(text)
   if (address.isUnixPipe) return
   if (port < 0 || port > 65_535) throw hostingErrors.addressPortOutOfRange(text)

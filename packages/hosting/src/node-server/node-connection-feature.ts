@@ -1,5 +1,5 @@
 import type { HttpConnectionFeature } from '@windhover/core'
-import type { NodeConnection } from './node-connection.ts'
+import type { ExchangeConnection } from './exchange-connection.ts'
 
 /** The connection as one request sees it: a middleware may put a forwarded address in place of the socket's. */
 export class NodeConnectionFeature implements HttpConnectionFeature {
@@ -9,7 +9,7 @@ export class NodeConnectionFeature implements HttpConnectionFeature {
   localIpAddress: string | undefined
   localPort: number | undefined
 
-  constructor({ id, addresses }: NodeConnection) {
+  constructor({ id, addresses }: ExchangeConnection) {
     this.connectionId = id
     this.remoteIpAddress = addresses.remoteAddress
     this.remotePort = addresses.remotePort

@@ -1,6 +1,10 @@
 import type { Duplex } from 'node:stream'
+import { connectionId, takeConnectionNumber } from './connection-number.ts'
+import type { ExchangeConnection } from './exchange-connection.ts'
 import type { HttpEngine } from './http-engine.ts'
 import type { NodeExchange } from './node-exchange.ts'
+import type { OpenConnection } from './open-connections.ts'
+import type { RequestMessage } from './request-message.ts'
 
 /** Where a connection comes from, for transports that cannot tell. */
 export interface ConnectionAddresses {
@@ -16,6 +20,7 @@ type ServerSocket = Duplex &
     [connectionKey]?: NodeConnection
     readonly encrypted?: boolean
     readonly bytesRead?: number
+    readonly bytesWritten?: number
     destroySoon?(): void
   }
 
@@ -26,12 +31,8 @@ const maxWaiting = 64
 /** How many of them start in one turn of the event loop: the rest of a packet, which may hold two thousand, leaves the other connections their turn. */
 const maxStartedInTurn = 16
 
-let nextNumber = 1
-/** Tells the connections of this process from those of an earlier one in the same log. */
-const processPart = Date.now().toString(36).toUpperCase()
-
 /** One client's connection: its requests in turn, and what happens to them when it ends. */
-export class NodeConnection {
+export class NodeConnection implements ExchangeConnection, OpenConnection {
   readonly engine: HttpEngine
   readonly socket: ServerSocket
   /** Set for the request that is handed back to the parser: its header lines as they came. */
@@ -40,7 +41,7 @@ export class NodeConnection {
   isBroken = false
   /** No request may follow the response that is on its way. */
   closesWhenFinished = false
-  readonly #number = nextNumber++
+  readonly #number = takeConnectionNumber()
   readonly #addresses: ConnectionAddresses | undefined
   #current: NodeExchange | undefined
   #waiting: (() => void)[] | undefined
@@ -65,7 +66,7 @@ export class NodeConnection {
   }
 
   get id(): string {
-    return `${processPart}${this.#number.toString(36).toUpperCase().padStart(4, '0')}`
+    return connectionId(this.#number)
   }
 
   /** A socket of TLS says that it is encrypted. */
@@ -85,6 +86,10 @@ export class NodeConnection {
   /** No request is under way and no response is unsent. */
   get isIdle(): boolean {
     return this.#unfinished === 0 && this.#current === undefined
+  }
+
+  get isEndedHere(): boolean {
+    return this.socket.writableEnded
   }
 
   /** Nothing has come since the parser got the socket. */
@@ -198,6 +203,14 @@ export class NodeConnection {
     this.stopForwardingDrains()
   }
 
+  abort(): void {
+    this.socket.destroy()
+  }
+
+  drainBody(message: RequestMessage): void {
+    this.engine.drainBody(this, message)
+  }
+
   /** The socket has closed: whoever is still at work hears of it. */
   closed(): void {
     this.#waiting = undefined
@@ -211,8 +224,9 @@ export class NodeConnection {
     else if (!this.#isLingering) this.#destroySoon()
   }
 
-  /** Like `endSoon`, for the stop: what only lingers is no longer waited for. */
-  endNow(): void {
+  /** A request that is under way gets its answer; what only lingers is no longer waited for. */
+  stop(): void {
+    if (!this.isIdle) return
     if (this.#isLingering) this.socket.destroy()
     else this.#destroySoon()
   }

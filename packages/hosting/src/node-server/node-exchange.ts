@@ -17,15 +17,16 @@ import {
 import { hostingErrors } from '../errors/hosting-errors.ts'
 import type { HttpApplication } from '../server/server.ts'
 import { isCancellation } from './cancellation.ts'
+import type { ExchangeConnection } from './exchange-connection.ts'
 import type { HttpEngine } from './http-engine.ts'
-import type { NodeConnection } from './node-connection.ts'
+import type { BodyReader, IncomingRequest } from './incoming-request.ts'
 import { NodeConnectionFeature } from './node-connection-feature.ts'
 import { NodeRequest } from './node-request.ts'
 import { NodeResponse } from './node-response.ts'
-import { type NodeUpgrade, notUpgradable } from './node-upgrade.ts'
-import type { Reply } from './reply.ts'
+import { NodeUpgrade, notUpgradable } from './node-upgrade.ts'
 import type { RequestHead } from './request-head.ts'
-import type { BodyReader, RequestMessage } from './request-message.ts'
+import type { ResponseWriter } from './response-writer.ts'
+import type { Takeover } from './takeover.ts'
 
 /**
  * One request and its response on their way through the application: the object that answers for the server's features, and the life cycle of Kestrel's
@@ -33,11 +34,11 @@ import type { BodyReader, RequestMessage } from './request-message.ts'
  */
 export class NodeExchange implements HttpRequestLifetimeFeature, HttpRequestIdentifierFeature, BodyReader {
   readonly engine: HttpEngine
-  readonly connection: NodeConnection
+  readonly connection: ExchangeConnection
   readonly request: NodeRequest
   readonly response: NodeResponse
-  readonly upgrade: NodeUpgrade | undefined
-  #message: RequestMessage | undefined
+  readonly upgrade: Takeover | undefined
+  #message: IncomingRequest | undefined
   #connectionFeature: HttpConnectionFeature | undefined
   #controller: AbortController | undefined
   #requestAborted: AbortSignal | undefined
@@ -48,11 +49,11 @@ export class NodeExchange implements HttpRequestLifetimeFeature, HttpRequestIden
 
   constructor(
     engine: HttpEngine,
-    connection: NodeConnection,
-    message: RequestMessage,
+    connection: ExchangeConnection,
+    message: IncomingRequest,
     head: RequestHead,
-    reply: Reply,
-    upgrade?: NodeUpgrade,
+    reply: ResponseWriter,
+    upgrade?: Takeover,
   ) {
     this.engine = engine
     this.connection = connection
@@ -118,12 +119,12 @@ export class NodeExchange implements HttpRequestLifetimeFeature, HttpRequestIden
 
   abort(): void {
     this.#abort()
-    this.connection.socket.destroy()
+    this.connection.abort()
   }
 
   /** The peer has gone. A response that is complete, and an upgraded stream that its owner has ended, are no loss to anyone. */
   connectionClosed(): void {
-    if (this.upgrade?.isUpgraded ? this.connection.socket.writableEnded : this.response.isComplete) return
+    if (this.upgrade?.isUpgraded ? this.connection.isEndedHere : this.response.isComplete) return
     this.#abort()
   }
 
@@ -172,7 +173,7 @@ export class NodeExchange implements HttpRequestLifetimeFeature, HttpRequestIden
       if (context !== undefined) application.disposeContext(context.value, this.#failure?.error)
     } catch (error) {
       this.fail(error)
-      this.connection.socket.destroy()
+      this.connection.abort()
     }
     this.#end()
   }
@@ -208,7 +209,7 @@ export class NodeExchange implements HttpRequestLifetimeFeature, HttpRequestIden
   #end(): void {
     const message = this.#message
     if (message?.isBodyRead) this.engine.dataRates.forgetRequest(message)
-    if (message !== undefined && !message.complete) this.engine.drainBody(this.connection, message)
+    if (message !== undefined && !message.complete) this.connection.drainBody(message)
     this.upgrade?.end()
     this.connection.end()
     this.engine.connections.exchangeEnded()
@@ -265,7 +266,7 @@ Object.defineProperties(NodeExchange.prototype, {
   },
   [HttpUpgradeFeature]: {
     get(this: NodeExchange): HttpUpgradeFeature {
-      return this.upgrade ?? notUpgradable
+      return this.upgrade instanceof NodeUpgrade ? this.upgrade : notUpgradable
     },
   },
 })

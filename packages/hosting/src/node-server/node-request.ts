@@ -6,8 +6,8 @@ import {
   type HttpRequestFeature,
 } from '@windhover/core'
 import { hostingErrors } from '../errors/hosting-errors.ts'
+import type { IncomingRequest } from './incoming-request.ts'
 import type { RequestHead } from './request-head.ts'
-import type { RequestMessage } from './request-message.ts'
 
 /** The request as it came, and what middleware have made of it. */
 export class NodeRequest implements HttpRequestFeature, HttpRequestBodyDetectionFeature, HttpMaxRequestBodySizeFeature {
@@ -18,13 +18,13 @@ export class NodeRequest implements HttpRequestFeature, HttpRequestBodyDetection
   queryString: string
   readonly rawTarget: string
   readonly #rawHeaders: readonly string[]
-  #message: RequestMessage | undefined
+  #message: IncomingRequest | undefined
   #headers: HeaderDictionary | undefined
   #body: Readable | undefined
   #protocol: string | undefined
   #maxRequestBodySize: number | null
 
-  constructor(message: RequestMessage, head: RequestHead, scheme: string, maxRequestBodySize: number | null) {
+  constructor(message: IncomingRequest, head: RequestHead, scheme: string, maxRequestBodySize: number | null) {
     this.#message = message
     this.#rawHeaders = head.rawHeaders
     this.method = message.method!

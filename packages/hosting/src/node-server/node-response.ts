@@ -10,10 +10,10 @@ import {
   type ResponseCallback,
 } from '@windhover/core'
 import { hostingErrors } from '../errors/hosting-errors.ts'
+import type { IncomingRequest } from './incoming-request.ts'
 import type { NodeExchange } from './node-exchange.ts'
-import type { Reply } from './reply.ts'
-import type { RequestMessage } from './request-message.ts'
 import { ResponseStream } from './response-stream.ts'
+import type { ResponseWriter } from './response-writer.ts'
 import { sendFileAsync } from './send-file.ts'
 
 /** Nothing is final. */
@@ -41,7 +41,7 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
   /** Tells the client that no further request is taken on this connection. */
   closesConnection = false
   readonly #exchange: NodeExchange
-  #message: Reply | undefined
+  #message: ResponseWriter | undefined
   readonly #isHead: boolean
   #phase = open
   #statusCode = 200
@@ -62,7 +62,7 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
   #drain: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined
   #hearsDrains = false
 
-  constructor(exchange: NodeExchange, message: Reply) {
+  constructor(exchange: NodeExchange, message: ResponseWriter) {
     this.#exchange = exchange
     this.#message = message
     this.#isHead = exchange.request.method === 'HEAD'
@@ -271,7 +271,7 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
   }
 
   /** A copy of much costs more than to wait until the system has it. */
-  #sendUncopied(message: Reply, data: Uint8Array): Promise<void> {
+  #sendUncopied(message: ResponseWriter, data: Uint8Array): Promise<void> {
     return new Promise<void>(resolve => {
       this.#unsent ??= new Set()
       this.#unsent.add(resolve)
@@ -284,7 +284,7 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
     })
   }
 
-  #whenDrained(message: Reply): Promise<void> {
+  #whenDrained(message: ResponseWriter): Promise<void> {
     if (this.#drain === undefined) {
       let resolve!: () => void
       const promise = new Promise<void>(settle => {
@@ -292,13 +292,13 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
       })
       this.#drain = { promise, resolve }
       this.#listenForDrains(message)
-      this.#exchange.engine.dataRates.watchResponse(this.#exchange.connection.socket)
+      this.#exchange.engine.dataRates.watchResponse(this.#exchange.connection)
     }
     return this.#drain.promise
   }
 
   /** Once for the whole response: where the parser has left the connection it is the socket that tells of a drain, and a listener for each wait would stay. */
-  #listenForDrains(message: Reply): void {
+  #listenForDrains(message: ResponseWriter): void {
     if (this.#hearsDrains) return
     this.#hearsDrains = true
     message.on('drain', () => this.drained())
@@ -352,11 +352,11 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
       else message.end(body)
     }
     this.#phase = over
-    if (message.writableLength > 0) this.#exchange.engine.dataRates.watchResponse(this.#exchange.connection.socket)
+    if (message.writableLength > 0) this.#exchange.engine.dataRates.watchResponse(this.#exchange.connection)
   }
 
   /** `size` is the length of the whole body where it is known. */
-  #sendHead(message: Reply, size: number | undefined): void {
+  #sendHead(message: ResponseWriter, size: number | undefined): void {
     const headers = this.#headers
     const lines = headers === undefined ? [] : [...headers.rawHeaders]
     const encoding = headers?.get('transfer-encoding') ?? null
@@ -380,7 +380,7 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
   }
 
   /** Node's own keep-alive headers are left out: HTTP/1.1 needs none. */
-  #addConnection(message: Reply, lines: string[], isFramed: boolean): void {
+  #addConnection(message: ResponseWriter, lines: string[], isFramed: boolean): void {
     const isOld = this.#exchange.isHttp10
     const own = this.#headers?.get('connection') ?? null
     const keepsAlive =
@@ -478,10 +478,23 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
   }
 
   /** Sends the interim answer that an `Expect: 100-continue` waits for, unless the body is here already. */
-  sendContinueWhenAwaited(message: RequestMessage): void {
+  sendContinueWhenAwaited(message: IncomingRequest): void {
     nextTick(() => {
       if (message.bodyBytesReceived === 0 && !message.complete && this.#phase === open) this.#message?.writeContinue()
     })
+  }
+
+  /** Sends a 200 that has no end: what follows on the stream belongs to the application (RFC 8441 section 5). */
+  async startTunnelAsync(): Promise<void> {
+    this.statusCode = 200
+    await this.#runStartingAsync()
+    this.headers.delete('Content-Length')
+    this.headers.makeReadOnly()
+    const message = this.#message!
+    message.writeHead(200, '', [...this.headers.rawHeaders])
+    message.flushHeaders()
+    this.#phase = over
+    this.#message = undefined
   }
 
   /** Makes this the head of a 101 and gives it as text: from here on the connection belongs to the application. */

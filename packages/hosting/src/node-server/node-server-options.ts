@@ -1,4 +1,9 @@
 import { hostingErrors } from '../errors/hosting-errors.ts'
+import { HttpProtocols } from './http-protocols.ts'
+import { type Http2Limits, resolveHttp2Limits } from './http2/http2-limits.ts'
+import { atLeast } from './limit.ts'
+import type { ListenOptions } from './listen-options.ts'
+import type { HttpsOptions } from './tls/https-options.ts'
 
 /** The slowest pace at which a peer may send or receive; slower ones are cut off. (ASP.NET Core: MinDataRate) */
 export interface MinDataRate {
@@ -35,16 +40,26 @@ export interface NodeServerLimits {
   bodyDrainTimeout?: number
   /** Milliseconds for the peer of an upgraded connection to end its side, once the server has ended its own. Default 2,000. */
   upgradedCloseTimeout?: number
+  /** What belongs to HTTP/2 alone. */
+  http2?: Http2Limits
 }
 
 /** How `NodeServer` listens and answers. (ASP.NET Core: KestrelServerOptions) */
 export interface NodeServerOptions {
   /**
-   * Where to listen, such as `http://localhost:5000`, `http://*:80`, `http://[::1]:0` or `http://unix:/run/app.sock`. It wins over the addresses of the host's
-   * configuration unless that prefers its own. `false`: nowhere; connections come by `connect`. Default: the host's addresses, else `http://localhost:5000`.
+   * Where to listen, such as `http://localhost:5000`, `https://*:443`, `http://[::1]:0` or `http://unix:/run/app.sock`; an object says more about an address. It wins over the addresses of the
+   * host's configuration unless that prefers its own. `false`: nowhere; connections come by `connect`. Default: the host's addresses, else `http://localhost:5000`.
    */
-  listen?: string | readonly string[] | false
+  listen?: string | ListenOptions | readonly (string | ListenOptions)[] | false
   limits?: NodeServerLimits
+  /** The versions of HTTP that an endpoint speaks unless it says otherwise. Default `http1AndHttp2`. (ASP.NET Core: ConfigureEndpointDefaults) */
+  protocols?: HttpProtocols
+  /** The certificate of addresses of `https` that have none of their own. (ASP.NET Core: ConfigureHttpsDefaults) */
+  https?: HttpsOptions
+  /**
+   * Whether an address of `https` without any certificate takes the one that `npx windhover dev-certs https` has made. Default false; a default host says true in Development.
+   */
+  useDevelopmentCertificate?: boolean
   /**
    * True: a body without a Content-Length is always chunked, as Kestrel sends it. Default false: one that is complete in the tick of its first write goes
    * out with its length and in one piece.
@@ -52,10 +67,18 @@ export interface NodeServerOptions {
   alwaysChunk?: boolean
 }
 
+/** The limits as the server uses them. */
+export type ResolvedNodeServerLimits = Readonly<Required<Omit<NodeServerLimits, 'http2'>>> & {
+  readonly http2: Readonly<Required<Http2Limits>>
+}
+
 /** The options as the server uses them: complete, checked and frozen. */
 export interface ResolvedNodeServerOptions {
-  readonly listen: readonly string[] | false
-  readonly limits: Readonly<Required<NodeServerLimits>>
+  readonly listen: readonly ListenOptions[] | false
+  readonly limits: ResolvedNodeServerLimits
+  readonly protocols: HttpProtocols
+  readonly https: HttpsOptions | undefined
+  readonly useDevelopmentCertificate: boolean
   readonly alwaysChunk: boolean
 }
 
@@ -63,15 +86,41 @@ const defaultDataRate: MinDataRate = Object.freeze({ bytesPerSecond: 240, graceP
 
 /** Raises an argument-out-of-range error for a limit that is no such number. */
 export function resolveNodeServerOptions(options: NodeServerOptions = {}): ResolvedNodeServerOptions {
-  const { listen = [], limits = {}, alwaysChunk = false } = options
+  const {
+    listen = [],
+    limits = {},
+    protocols = HttpProtocols.Http1AndHttp2,
+    https,
+    useDevelopmentCertificate = false,
+    alwaysChunk = false,
+  } = options
   return Object.freeze({
-    listen: listen === false ? false : Object.freeze(typeof listen === 'string' ? [listen] : [...listen]),
+    listen: listen === false ? false : Object.freeze([listen].flat().map(resolveEndpoint)),
     limits: resolveLimits(limits),
+    protocols: checkProtocols(protocols),
+    https: https && Object.freeze({ ...https }),
+    useDevelopmentCertificate,
     alwaysChunk,
   })
 }
 
-function resolveLimits(limits: NodeServerLimits): Readonly<Required<NodeServerLimits>> {
+function resolveEndpoint(endpoint: string | ListenOptions): ListenOptions {
+  if (typeof endpoint === 'string') return Object.freeze({ url: endpoint })
+  const { url, protocols, https } = endpoint
+  return Object.freeze({
+    url,
+    ...(protocols === undefined ? {} : { protocols: checkProtocols(protocols) }),
+    ...(https === undefined ? {} : { https: Object.freeze({ ...https }) }),
+  })
+}
+
+/** Configuration and JavaScript know no types. */
+function checkProtocols(protocols: HttpProtocols): HttpProtocols {
+  if (!Object.values(HttpProtocols).includes(protocols)) throw hostingErrors.protocolsUnknown(protocols, Object.values(HttpProtocols))
+  return protocols
+}
+
+function resolveLimits(limits: NodeServerLimits): ResolvedNodeServerLimits {
   return Object.freeze({
     maxRequestBodySize: atLeast(0, 'maxRequestBodySize', limits.maxRequestBodySize, 30_000_000),
     maxRequestLineSize: atLeast(1, 'maxRequestLineSize', limits.maxRequestLineSize ?? undefined, 8 * 1024)!,
@@ -86,14 +135,8 @@ function resolveLimits(limits: NodeServerLimits): Readonly<Required<NodeServerLi
     minResponseDataRate: dataRate('minResponseDataRate', limits.minResponseDataRate),
     bodyDrainTimeout: atLeast(0, 'bodyDrainTimeout', limits.bodyDrainTimeout ?? undefined, 5_000)!,
     upgradedCloseTimeout: atLeast(0, 'upgradedCloseTimeout', limits.upgradedCloseTimeout ?? undefined, 2_000)!,
+    http2: resolveHttp2Limits(limits.http2),
   })
-}
-
-function atLeast(minimum: number, name: string, value: number | null | undefined, otherwise: number | null): number | null {
-  if (value === undefined) return otherwise
-  if (value === null) return null
-  if (!Number.isFinite(value) || value < minimum) throw hostingErrors.limitOutOfRange(name, value, minimum)
-  return value
 }
 
 function dataRate(name: string, value: MinDataRate | null | undefined): MinDataRate | null {

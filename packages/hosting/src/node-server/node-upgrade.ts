@@ -5,6 +5,7 @@ import { hostingErrors } from '../errors/hosting-errors.ts'
 import type { DetachedReply } from './detached-reply.ts'
 import { NodeConnection } from './node-connection.ts'
 import type { NodeExchange } from './node-exchange.ts'
+import type { Takeover } from './takeover.ts'
 
 /** Answers for every request that does not ask for an upgrade. */
 export const notUpgradable: HttpUpgradeFeature = Object.freeze({
@@ -19,15 +20,17 @@ export const notUpgradable: HttpUpgradeFeature = Object.freeze({
  * server keeps an `error` listener on the socket, so that no reset can end the process, and listens for `end` and `close`: a peer that ends its half, or a socket that closes, before
  * the owner has called `end()` is a loss, which fires `requestAborted`. So an owner calls `end()` for what ends well, and `destroy()` for what does not.
  */
-export class NodeUpgrade implements HttpUpgradeFeature {
+export class NodeUpgrade implements HttpUpgradeFeature, Takeover {
   /** False for CONNECT. */
   readonly isUpgradableRequest: boolean
+  readonly #connection: NodeConnection
   #reply: DetachedReply | undefined
   #exchange: NodeExchange | undefined
   #isPending = false
   #isUpgraded = false
 
-  constructor(reply: DetachedReply, isUpgradableRequest: boolean) {
+  constructor(connection: NodeConnection, reply: DetachedReply, isUpgradableRequest: boolean) {
+    this.#connection = connection
     this.#reply = reply
     this.isUpgradableRequest = isUpgradableRequest
   }
@@ -51,7 +54,7 @@ export class NodeUpgrade implements HttpUpgradeFeature {
     if (exchange.isAborted) throw hostingErrors.requestAborted()
     const { options, connections } = exchange.engine
     const limit = options.limits.maxConcurrentUpgradedConnections
-    if (limit !== null && connections.upgraded >= limit) throw hostingErrors.upgradeLimitReached(limit)
+    if (limit !== null && connections.upgraded + connections.tunnels >= limit) throw hostingErrors.upgradeLimitReached(limit)
 
     connections.upgraded++
     this.#isUpgraded = true
@@ -68,7 +71,7 @@ export class NodeUpgrade implements HttpUpgradeFeature {
 
   #takeSocket(exchange: NodeExchange, head: string): Duplex {
     this.#endPending()
-    exchange.connection.stopForwardingDrains()
+    this.#connection.stopForwardingDrains()
     const socket = this.#reply!.giveAwaySocket()
     this.#reply = undefined
     exchange.release()
@@ -87,9 +90,8 @@ export class NodeUpgrade implements HttpUpgradeFeature {
   end(): void {
     this.#endPending()
     if (!this.#isUpgraded) return
-    const { engine, connection } = this.#exchange!
+    const { engine, socket } = this.#connection
     engine.connections.upgraded--
-    const { socket } = connection
     if (socket.destroyed) return
     socket.end()
     socket.removeAllListeners('data').removeAllListeners('readable').resume()

@@ -1,11 +1,18 @@
-import type { NodeConnection } from './node-connection.ts'
+import type { Duplex } from 'node:stream'
+
+/** What the stop of a server asks of a connection. */
+export interface OpenConnection {
+  readonly socket: Duplex
+  /** Ends the connection: at once without a request under way, else behind the last answer. */
+  stop(): void
+}
 
 /** How long a stop that was cut short waits for the delegates whose connections it has destroyed, in milliseconds. */
 const abortTimeout = 1_000
 
 /** The connections and exchanges that a stop has to wait for, and the counts that have a limit. */
 export class OpenConnections {
-  readonly #connections = new Set<NodeConnection>()
+  readonly #connections = new Set<OpenConnection>()
   readonly #hurry = new AbortController()
   #exchanges = 0
   #isStopping = false
@@ -14,6 +21,8 @@ export class OpenConnections {
   pendingUpgrades = 0
   /** Upgraded connections whose delegate still runs. */
   upgraded = 0
+  /** The same for streams of HTTP/2, which are no connections of their own. */
+  tunnels = 0
 
   get isStopping(): boolean {
     return this.#isStopping
@@ -24,11 +33,11 @@ export class OpenConnections {
     return this.#connections.size - this.upgraded
   }
 
-  add(connection: NodeConnection): void {
+  add(connection: OpenConnection): void {
     this.#connections.add(connection)
   }
 
-  delete(connection: NodeConnection): void {
+  delete(connection: OpenConnection): void {
     this.#connections.delete(connection)
     this.#checkEmpty()
   }
@@ -49,7 +58,7 @@ export class OpenConnections {
   async stopAsync(signal?: AbortSignal): Promise<number> {
     this.#isStopping = true
     this.hurry(signal)
-    for (const connection of this.#connections) if (connection.isIdle) connection.endNow()
+    for (const connection of this.#connections) connection.stop()
     if (await this.#emptyAsync(this.#hurry.signal)) return 0
     const left = this.#connections.size
     for (const connection of this.#connections) connection.socket.destroy()

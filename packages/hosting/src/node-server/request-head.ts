@@ -51,7 +51,7 @@ export function readHead(
     let value = rawHeaders[i + 1]!
     size += name.length + value.length + 4
     if (notAscii.test(value)) {
-      const decoded = decodeValue(value)
+      const decoded = decodeHeaderValue(value)
       if (decoded === undefined) return badRequest
       value = decoded
       rawHeaders[i + 1] = decoded
@@ -72,8 +72,9 @@ export function isRefused<T extends object>(head: T | RefusedHead | RefusedTarge
   return 'statusCode' in head
 }
 
-/** Node gives every byte of a value as one character. */
-function decodeValue(value: string): string | undefined {
+/** Node gives every byte of a value as one character. Undefined for what is no UTF-8. */
+export function decodeHeaderValue(value: string): string | undefined {
+  if (!notAscii.test(value)) return value
   try {
     return utf8.decode(Buffer.from(value, 'latin1'))
   } catch {

@@ -2,18 +2,7 @@ import { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import { type BodySink, drainTo } from '@windhover/core'
 import { hostingErrors } from '../errors/hosting-errors.ts'
-
-/** What the body of a request needs from the exchange that it belongs to. */
-export interface BodyReader {
-  /** In bytes; null is unlimited. */
-  readonly maxRequestBodySize: number | null
-  /** The body is wanted for the first time. */
-  onBodyReading(): void
-  /** Its reader was told that it is too large. */
-  onBodyTooLarge(): void
-  /** More than the limit has come of a body that nobody reads any more. */
-  onDrainLimit(): void
-}
+import type { BodyReader, IncomingRequest } from './incoming-request.ts'
 
 /** Chunks below this size are gathered while others wait to be read, in bytes. */
 const gatheredChunk = 1024
@@ -22,7 +11,7 @@ const gatheredChunk = 1024
  * Node's request, whose stream is the body: it ends at the size limit with status 413, and destroying it does not touch the connection, so that a handler
  * which leaves a `for await` over the body can still answer.
  */
-export class RequestMessage extends IncomingMessage {
+export class RequestMessage extends IncomingMessage implements IncomingRequest {
   /** Undefined before the request enters the pipeline. */
   reader: BodyReader | undefined = undefined
   /** Bytes of the body that have arrived, kept or not. */

@@ -1,5 +1,4 @@
 import { EventId, type Logger, type LoggerFactory, LogLevel } from '@windhover/core'
-import type { NodeConnection } from './node-connection.ts'
 import type { NodeExchange } from './node-exchange.ts'
 
 /** The category of what the server logs. (ASP.NET Core: Microsoft.AspNetCore.Server.Kestrel) */
@@ -13,6 +12,8 @@ const events = {
   connectionBadRequest: new EventId(17, 'ConnectionBadRequest'),
   requestAborted: new EventId(19, 'RequestAborted'),
   notAllConnectionsAborted: new EventId(21, 'NotAllConnectionsAborted'),
+  handshakeFailed: new EventId(1, 'AuthenticationFailed'),
+  http2ConnectionError: new EventId(36, 'Http2ConnectionError'),
   connectionRejected: new EventId(24, 'ConnectionRejected'),
   responseTooSlow: new EventId(28, 'ResponseMinimumDataRateNotSatisfied'),
 }
@@ -51,7 +52,7 @@ export class ServerLog {
     this.#write(LogLevel.Debug, events.connectionBadRequest, error, message, connection.id, error.message)
   }
 
-  requestRefused(connection: NodeConnection, statusCode: number): void {
+  requestRefused(connection: { readonly id: string }, statusCode: number): void {
     const message = 'Connection id "{ConnectionId}" bad request data: answered with {StatusCode}.'
     this.#write(LogLevel.Debug, events.connectionBadRequest, undefined, message, connection.id, statusCode)
   }
@@ -66,9 +67,17 @@ export class ServerLog {
     this.#write(LogLevel.Warning, events.connectionRejected, undefined, message, limit)
   }
 
-  responseTooSlow({ id }: NodeConnection): void {
+  responseTooSlow({ id }: { readonly id: string }): void {
     const message = 'Connection id "{ConnectionId}" was closed because its client takes the response too slowly.'
     this.#write(LogLevel.Debug, events.responseTooSlow, undefined, message, id)
+  }
+
+  handshakeFailed(error: Error): void {
+    this.#write(LogLevel.Debug, events.handshakeFailed, error, 'Failed to authenticate HTTPS connection.')
+  }
+
+  sessionFailed({ id }: { readonly id: string }, error: Error): void {
+    this.#write(LogLevel.Debug, events.http2ConnectionError, error, 'Connection id "{ConnectionId}": HTTP/2 connection error.', id)
   }
 
   connectionsAborted(count: number): void {
