@@ -13,6 +13,19 @@ it('limits live in one place, and a change of a default is seen here', () => {
   expect(new NodeServer().options.limits).toMatchInlineSnapshot(`
     {
       "bodyDrainTimeout": 5000,
+      "http2": {
+        "headerTableSize": 4096,
+        "initialConnectionWindowSize": 1048576,
+        "initialStreamWindowSize": 786432,
+        "maxFrameSize": 16384,
+        "maxInvalidFrames": 1000,
+        "maxRejectedStreams": 100,
+        "maxSessionMemory": 10000000,
+        "maxSettings": 32,
+        "maxStreamsPerConnection": 100,
+        "streamResetBurst": 1000,
+        "streamResetRate": 33,
+      },
       "keepAliveTimeout": 130000,
       "maxConcurrentConnections": null,
       "maxConcurrentUpgradedConnections": null,

@@ -7,8 +7,7 @@ import { type Recording, runInOwnProcess, runScenario, type Scenario } from './w
 import { loadScenarios } from './websockets/runner/scenarios.mjs'
 import { Server } from './websockets/runner/server.mjs'
 
-/** What is not there at all has a reason, but no result. */
-type Deviation = (Justification & Partial<Recording>) | { readonly unsupported: true; readonly reason: string }
+type Deviation = Justification & Partial<Recording>
 
 const folder = fileURLToPath(new URL('./websockets/', import.meta.url))
 const recorded = readRecordings(`${folder}recorded`)
@@ -17,10 +16,9 @@ const scenarios = loadScenarios(`${folder}scenarios`)
 const command = `${process.execPath} ${folder}server.mjs`
 const sites = `${folder}sites.json`
 
-const supported = scenarios.filter(({ name }) => !isUnsupported(deviations[name]))
-const shared = supported.filter(scenario => !scenario.process && !scenario.alone)
-const alone = supported.filter(scenario => !scenario.process && scenario.alone)
-const ownProcess = supported.filter(scenario => scenario.process)
+const shared = scenarios.filter(scenario => !scenario.process && !scenario.alone)
+const alone = scenarios.filter(scenario => !scenario.process && scenario.alone)
+const ownProcess = scenarios.filter(scenario => scenario.process)
 
 describe('WebSockets beside ASP.NET Core', () => {
   let server: Server
@@ -49,17 +47,10 @@ describe('WebSockets beside ASP.NET Core', () => {
     )
   })
 
-  describe('what is not supported', () => {
-    for (const [name, deviation] of Object.entries(deviations)) if (isUnsupported(deviation)) it.todo(`${name}: ${deviation.reason}`)
+  it.each(Object.entries(deviations))('%s still deviates, and says why', (name, deviation) => {
+    checkJustification(name, deviation)
+    expect(differences(recorded[name]!, { ...recorded[name]!, ...deviation })).not.toEqual([])
   })
-
-  it.each(Object.entries(deviations).filter(([, deviation]) => !isUnsupported(deviation)))(
-    '%s still deviates, and says why',
-    (name, deviation) => {
-      checkJustification(name, deviation)
-      expect(differences(recorded[name]!, { ...recorded[name]!, ...deviation })).not.toEqual([])
-    },
-  )
 })
 
 function readDeviations(file: string): Record<string, Deviation> {
@@ -69,10 +60,6 @@ function readDeviations(file: string): Record<string, Deviation> {
 /** What Node's own parser makes different from one version on. */
 function readDeviationsOfThisNode(): Record<string, Deviation> {
   return Number.parseInt(process.versions.node, 10) >= 26 ? readDeviations('deviations-node-26.json') : {}
-}
-
-function isUnsupported(deviation: Deviation | undefined): deviation is Deviation & { readonly unsupported: true } {
-  return deviation !== undefined && 'unsupported' in deviation
 }
 
 function rows(list: readonly Scenario[]): [string, string, Scenario][] {

@@ -4,11 +4,11 @@ import type { Justification } from '../grounds.ts'
 import { readRecordings } from '../websockets/runner/recordings.mjs'
 import type { Recording } from '../websockets/runner/run-scenario.mjs'
 import { loadScenarios } from '../websockets/runner/scenarios.mjs'
-import type { ComparedCase, ComparedPart, Unsupported } from './compared-part.ts'
+import type { ComparedCase, ComparedPart } from './compared-part.ts'
 import { lineDiff } from './line-diff.ts'
 import { eventLine } from './result-lines.ts'
 
-type Deviation = (Justification & Partial<Recording>) | Unsupported
+type Deviation = Justification & Partial<Recording>
 type Events = readonly Readonly<Record<string, unknown>>[]
 
 const folder = 'test/parity/websockets'
@@ -57,7 +57,7 @@ and the way of the request back through middleware, scope and callbacks when its
 }
 
 function differenceOf(recording: Recording, deviation: Deviation | undefined): ComparedCase['difference'] {
-  if (deviation === undefined || 'unsupported' in deviation) return deviation
+  if (deviation === undefined) return undefined
   const { because, reason } = deviation
   return { because, reason, lines: lineDiff(linesOf(recording), linesOf({ ...recording, ...deviation })) }
 }

@@ -1,5 +1,5 @@
 import { LogLevel } from '@windhover/core'
-import { WebHost } from '@windhover/hosting'
+import { HttpProtocols, WebHost } from '@windhover/hosting'
 import '@windhover/websockets'
 import { RunLoggerProvider } from './run-logger-provider.ts'
 import { Runs } from './runs.ts'
@@ -11,14 +11,14 @@ import { mapSites } from './sites.ts'
 const grace = 2000
 
 export async function runServerAsync(args: readonly string[]): Promise<void> {
-  const { port, sites, maxUpgradedConnections, shutdownTimeout } = parseSettings(args)
+  const { port, http2Port, sites, maxUpgradedConnections, shutdownTimeout } = parseSettings(args)
   const runs = new Runs()
   const builder = WebHost.createDefaultBuilder()
     .suppressStatusMessages()
     .configureLogging(logging => logging.clearProviders().addProvider(new RunLoggerProvider()).setMinimumLevel(LogLevel.Debug))
     .configureServices(services => services.addScoped(ScopeProbe))
     .useNodeServer({
-      listen: `http://127.0.0.1:${port}`,
+      listen: [`http://127.0.0.1:${port}`, { url: `http://127.0.0.1:${http2Port}`, protocols: HttpProtocols.Http2 }],
       // Kestrel's way, so that bodies look the same.
       alwaysChunk: true,
       limits: { maxConcurrentUpgradedConnections: maxUpgradedConnections ?? null },
