@@ -68,7 +68,7 @@ export class Client {
     bytes: (step, { connection }) => connection.send(parsePayload(step.bytes), step),
     expect: (step, peer) => this.#expect(step, peer),
     stopAfter: (step, { connection }) => this.#stopAfter(step, connection),
-    quiet: (step, { connection }) => this.#watch(step.quiet, connection),
+    quiet: (step, peer) => this.#watch(step.quiet, peer),
     untilLogged: step => this.#untilLogged(step.untilLogged),
     sleep: step => delay(step.sleep),
     fin: (_, { connection }) => connection.finish(),
@@ -120,9 +120,10 @@ export class Client {
     connection.destroy()
   }
 
-  async #watch(duration, connection) {
-    const before = connection.events.length
-    const isDisturbed = await connection.until(() => connection.events.length > before, duration)
+  /** What came together with an event that was waited for disturbs as well: the packets are not the server's decision. */
+  async #watch(duration, { connection, seen }) {
+    const isNews = event => event.quiet === undefined && event.missing === undefined
+    const isDisturbed = await connection.until(() => connection.events.slice(seen).some(isNews), duration)
     if (!isDisturbed) connection.events.push({ quiet: true })
   }
 
