@@ -12,6 +12,14 @@ export { EnvironmentVariablesConfigurationProvider } from './configuration/envir
 export { JsonFileConfigurationProvider, type JsonFileOptions } from './configuration/json-file-configuration-provider.ts'
 export { JsonStreamConfigurationProvider } from './configuration/json-stream-configuration-provider.ts'
 export { type InMemoryCollection, MemoryConfigurationProvider } from './configuration/memory-configuration-provider.ts'
+// development certificate
+export {
+  createDevelopmentCertificate,
+  type DevelopmentCertificateFiles,
+  developmentCertificateFiles,
+  loadDevelopmentCertificate,
+  removeDevelopmentCertificate,
+} from './dev-certs/development-certificate.ts'
 // diagnostics
 export { ExceptionHandlerFeature } from './diagnostics/exception-handler-feature.ts'
 export { ExceptionHandlerOptions } from './diagnostics/exception-handler-options.ts'

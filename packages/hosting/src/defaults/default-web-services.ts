@@ -4,6 +4,6 @@ import { addDefaultNodeServer } from './default-node-server.ts'
 
 /** What a web application has unless it is told otherwise. */
 export function addDefaultWebServices(services: ServiceCollection, configuration: Configuration, environment: HostEnvironment): void {
-  addDefaultNodeServer(services, configuration)
+  addDefaultNodeServer(services, configuration, environment)
   addDefaultHostFiltering(services, configuration, environment)
 }

@@ -2,7 +2,8 @@ import { X509Certificate } from 'node:crypto'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { type CertificatePair, createSelfSignedCertificate } from './self-signed-certificate.ts'
+import type { ServerCertificate } from '../node-server/tls/https-options.ts'
+import { createSelfSignedCertificate } from './self-signed-certificate.ts'
 
 const day = 24 * 60 * 60 * 1_000
 /** As long as ASP.NET Core's, in days. */
@@ -23,7 +24,7 @@ export function developmentCertificateFiles(): DevelopmentCertificateFiles {
 }
 
 /** The development certificate of this user; undefined when there is none, or when it is no longer valid. */
-export function loadDevelopmentCertificate(): CertificatePair | undefined {
+export function loadDevelopmentCertificate(): ServerCertificate | undefined {
   const files = developmentCertificateFiles()
   try {
     const pair = { cert: readFileSync(files.cert, 'utf8'), key: readFileSync(files.key, 'utf8') }

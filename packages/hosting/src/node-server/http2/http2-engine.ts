@@ -10,6 +10,7 @@ import type { Duplex } from 'node:stream'
 import type { HttpEngine } from '../http-engine.ts'
 import type { ConnectionAddresses } from '../node-connection.ts'
 import { isRefused } from '../request-head.ts'
+import { closeBehindResponse } from './close-stream.ts'
 import { Http2Connection } from './http2-connection.ts'
 import { Http2Exchange } from './http2-exchange.ts'
 import { sessionOptions } from './session-options.ts'
@@ -91,7 +92,7 @@ export class Http2Engine {
   #refuse(connection: Http2Connection, stream: ServerHttp2Stream, statusCode: number): void {
     this.#engine.log.requestRefused(connection, statusCode)
     stream.respond({ ':status': statusCode, 'content-length': 0 }, { endStream: true })
-    stream.close(constants.NGHTTP2_NO_ERROR)
+    closeBehindResponse(stream)
   }
 }
 

@@ -1,12 +1,11 @@
-import { constants } from 'node:http2'
 import type { ExchangeConnection } from '../exchange-connection.ts'
 import type { IncomingRequest } from '../incoming-request.ts'
 import type { ConnectionAddresses } from '../node-connection.ts'
+import { closeBehindResponse } from './close-stream.ts'
 import { resetsOnDestroy } from './destroy-stream.ts'
 import type { Http2Connection } from './http2-connection.ts'
 import type { CountingStream } from './stream-reply.ts'
 
-const { NGHTTP2_NO_ERROR } = constants
 const nothing = Buffer.alloc(0)
 
 /** One stream of a connection, as its exchange sees it: what ends an exchange of HTTP/1 with its connection resets the stream, and leaves the others alone. */
@@ -43,7 +42,7 @@ export class StreamConnection implements ExchangeConnection {
   }
 
   endSoon(): void {
-    if (this.socket.writableEnded) this.#close()
+    if (this.socket.writableEnded) closeBehindResponse(this.socket)
     else if (this.socket.headersSent) this.socket.write(nothing, () => this.abort())
     else this.abort()
   }
@@ -55,15 +54,10 @@ export class StreamConnection implements ExchangeConnection {
   /** RFC 9113 section 8.1: behind a whole response NO_ERROR asks the client to send no more of its request. */
   drainBody(message: IncomingRequest): void {
     message.discardBody()
-    if (this.socket.writableEnded) this.#close()
+    if (this.socket.writableEnded) closeBehindResponse(this.socket)
   }
 
   end(): void {
     this.#connection.exchangeEnded()
-  }
-
-  /** Behind what was written. */
-  #close(): void {
-    if (!this.socket.closed && !this.socket.destroyed) this.socket.close(NGHTTP2_NO_ERROR)
   }
 }

@@ -48,7 +48,7 @@ export class TlsEndpoint {
   accept(socket: Duplex): void {
     if (!this.#engine.admits(socket)) return
     const { connections, log } = this.#engine
-    const secure = new TLSSocket(socket as Socket, this.#socketOptions)
+    const secure: TLSSocket & { secureConnecting?: boolean } = new TLSSocket(socket as Socket, this.#socketOptions)
     const handshake: OpenConnection = { socket: secure, stop: () => secure.destroy() }
     const timer = setTimeout(() => secure.destroy(), this.#handshakeTimeout).unref()
     const onEnd = (): void => void secure.destroy()
@@ -62,6 +62,8 @@ export class TlsEndpoint {
     secure.on('end', onEnd).on('close', onOver).on('error', onError)
     secure.once('secure', () => {
       onOver()
+      // As Node's own server does: a session of HTTP/2 would wait for it.
+      secure.secureConnecting = false
       this.#secured(secure)
       secure.off('error', onError)
     })
