@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { setImmediate as turn } from 'node:timers/promises'
-import { OperationCanceledException } from '@windhover/core'
+import { type HttpContext, OperationCanceledException } from '@windhover/core'
 import { describe, expect, it } from 'vitest'
 import { deferred } from '../../support/deferred.ts'
 import type { RawClient } from './raw-client.ts'
@@ -111,6 +111,32 @@ describe('abort()', () => {
     expect(await server.exchangeAsync(get('/'))).toBe('')
     expect(await after.promise).toBe(499)
     expect(calls).toEqual(['starting'])
+  })
+
+  it.each<[string, (context: HttpContext) => void | Promise<void>]>([
+    ['after an abort', context => context.abort()],
+    [
+      'after an error behind the start',
+      async ({ response }) => {
+        await response.startAsync()
+        throw new Error('boom')
+      },
+    ],
+    [
+      'after fewer bytes than declared',
+      async ({ response }) => {
+        response.contentLength = 5
+        await response.writeAsync('1')
+      },
+    ],
+  ])('does not run the request behind it on the connection %s', async (_what, handle) => {
+    let count = 0
+    await using server = await RunningServer.startAsync(context => {
+      count++
+      return handle(context)
+    })
+    await server.exchangeAsync(get('/first') + get('/second'))
+    expect(count).toBe(1)
   })
 })
 

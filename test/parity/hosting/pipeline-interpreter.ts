@@ -1,4 +1,4 @@
-import type { ApplicationBuilder, HttpContext, Predicate, RequestDelegate } from '@windhover/core'
+import { type ApplicationBuilder, type HttpContext, PathString, type Predicate, type RequestDelegate } from '@windhover/core'
 import { ExceptionHandlerOptions } from '@windhover/hosting'
 import { errorKind, ScriptedError } from './error-kind.ts'
 import { middlewareClasses, middlewareTrace } from './middleware-classes.ts'
@@ -189,9 +189,9 @@ function conditionIsMet({ request }: HttpContext, kind: string, wanted: string):
     case 'query':
       return request.query.has(wanted)
     case 'path':
-      return request.path === wanted
+      return PathString.equals(request.path, PathString.fromUriComponent(wanted))
     case 'startsWith':
-      return request.path.toLowerCase() === wanted.toLowerCase() || request.path.toLowerCase().startsWith(`${wanted.toLowerCase()}/`)
+      return PathString.startsWithSegments(request.path, PathString.fromUriComponent(wanted)) !== undefined
     case 'header':
       return request.headers.has(wanted)
     case 'method':

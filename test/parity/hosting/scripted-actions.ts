@@ -9,6 +9,7 @@ import {
   IOException,
   NotSupportedException,
   OperationCanceledException,
+  PathString,
 } from '@windhover/core'
 import { StatusCodePagesFeature } from '@windhover/hosting'
 import { errorKind, ScriptedError } from './error-kind.ts'
@@ -129,17 +130,18 @@ const actionsByName: ReadonlyMap<string, Perform> = new Map<string, Perform>(
     registerForDispose({ response }, name: string) {
       response.registerForDispose({ [Symbol.dispose]: () => this.trace.add(`dispose ${name}`) })
     },
-    setPath({ request }, path: string) {
-      request.path = path
+    // ASP.NET Core makes a PathString of a text, which decodes it.
+    setPath({ request }, path: string | null) {
+      request.path = PathString.fromUriComponent(path ?? '')
     },
-    setPathBase({ request }, path: string) {
-      request.pathBase = path
+    setPathBase({ request }, path: string | null) {
+      request.pathBase = PathString.fromUriComponent(path ?? '')
     },
     setMethod({ request }, method: string) {
       request.method = method
     },
-    setQuery({ request }, query: string) {
-      request.queryString = query
+    setQuery({ request }, query: string | null) {
+      request.queryString = query ?? ''
     },
     setItem({ items }, [key, value]: [string, string]) {
       items.set(key, value)

@@ -2,7 +2,8 @@ import type { ServiceProvider } from '../dependency-injection/service-provider.t
 import { coreErrors } from '../errors/core-errors.ts'
 import { FeatureCollection } from '../features/feature-collection.ts'
 import type { HttpContext } from '../http/http-context.ts'
-import { checkMapPath, type MapOptions, mapComponent } from './map.ts'
+import { PathString } from '../http/path-string.ts'
+import { type MapOptions, mapComponent, readMapPath } from './map.ts'
 import { mapWhenComponent } from './map-when.ts'
 import type { Middleware, MiddlewareComponent, RequestDelegate } from './request-delegate.ts'
 import { terminalDelegate } from './terminal-delegate.ts'
@@ -71,13 +72,13 @@ export class ApplicationBuilder {
   }
 
   /**
-   * Branches by the beginning of the path: whole segments, ignoring case. In the branch the matched text has moved from `path` to
-   * `pathBase`, unless `preserveMatchedPathSegment` is set. The branch does not come back. Raises an argument error for a path that ends
-   * in `/` or lacks its leading one.
+   * Branches by the beginning of the path: whole segments, ignoring case; escapes such as `%20` are decoded. In the branch the matched text has
+   * moved from `path` to `pathBase`, unless `preserveMatchedPathSegment` is set. The branch does not come back. Raises an argument error
+   * for a path that ends in `/` or lacks its leading one.
    */
   map(pathMatch: string, configuration: BranchConfiguration, options?: MapOptions): this {
-    checkMapPath(pathMatch)
-    return this.useComponent(mapComponent(pathMatch, this.#branch(configuration, 'app.map()').build(), options))
+    const path = readMapPath(pathMatch)
+    return this.useComponent(mapComponent(path, this.#branch(configuration, 'app.map()').build(), options))
   }
 
   /** Branches by a predicate. The branch does not come back. */
@@ -94,12 +95,12 @@ export class ApplicationBuilder {
 
   /**
    * Moves a leading `pathBase` from `path` to `pathBase`, for an application that is mounted below a path. Other requests pass unchanged.
+   * Escapes such as `%20` are decoded.
    */
   usePathBase(pathBase: string): this {
     const trimmed = pathBase.replace(/\/+$/, '')
     if (trimmed === '') return this
-    if (trimmed[0] !== '/') throw coreErrors.pathWithoutSlash(pathBase)
-    return this.useComponent(pathBaseComponent(trimmed))
+    return this.useComponent(pathBaseComponent(PathString.fromUriComponent(trimmed)))
   }
 
   /** A builder for a branch: the same services, a copy of the properties, no components. */

@@ -9,14 +9,15 @@ export interface MapOptions {
   preserveMatchedPathSegment?: boolean
 }
 
-/** The empty path is allowed: every request matches it. */
-export function checkMapPath(pathMatch: string): void {
+/** The path that is compared with those of requests, which are decoded. The empty path is allowed: every request matches it. */
+export function readMapPath(pathMatch: string): string {
   if (pathMatch !== '' && (pathMatch[0] !== '/' || pathMatch.endsWith('/'))) {
     throw coreErrors.argument(
       'pathMatch',
       `app.map() takes a path like "/admin", with a leading and without a trailing slash, not "${pathMatch}".`,
     )
   }
+  return PathString.fromUriComponent(pathMatch)
 }
 
 export function mapComponent(pathMatch: string, branch: RequestDelegate, options: MapOptions = {}): MiddlewareComponent {

@@ -10,6 +10,7 @@ import {
   NullLogger,
   OperationCanceledException,
   Options,
+  PathString,
   type RequestDelegate,
 } from '@windhover/core'
 import { hostingErrors } from '../errors/hosting-errors.ts'
@@ -108,8 +109,9 @@ function readOptions(app: ApplicationBuilder, argument: ExceptionHandlerArgument
 
 function checked(options: ExceptionHandlerOptions): ExceptionHandlerOptions {
   const path = options.exceptionHandlingPath
-  if (path !== undefined && path[0] !== '/') throw hostingErrors.exceptionHandlingPath(path)
-  return Object.freeze(options)
+  if (path === undefined) return Object.freeze(options)
+  if (path[0] !== '/') throw hostingErrors.exceptionHandlingPath(path)
+  return Object.freeze({ ...options, exceptionHandlingPath: PathString.fromUriComponent(path) })
 }
 
 /** Neither a path nor a handler: the error is told as problem details, when the services offer them. */

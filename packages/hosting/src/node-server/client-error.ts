@@ -5,6 +5,8 @@ export interface ParserError extends Error {
   readonly code?: string
   readonly reason?: string
   readonly rawPacket?: Buffer
+  /** How much of the packet the parser has read. */
+  readonly bytesParsed?: number
 }
 
 const statusByCode = new Map([
@@ -13,20 +15,24 @@ const statusByCode = new Map([
   ['HPE_HEADER_OVERFLOW', 431],
 ])
 
-/** The parser's words for a version that it does not know, as opposed to a malformed line. */
-const unknownVersion = /^(Invalid HTTP version|Expected HTTP\/)/
+/** The parser's words for a request line whose last part is no version that it knows. */
+const unknownVersion = /^(Invalid (HTTP|major|minor) version|Expected (HTTP\/|dot))/
+/** Kestrel takes what has the length of a version for one that it does not know, and anything else for a malformed line. */
+const versionSized = /^\S+ +\S+ +\S{7,8}\r?$/
 
 /** The status that an error of Node's parser is answered with; undefined when the connection itself has failed, so that nobody hears an answer. */
 export function statusOfClientError(error: ParserError, maxRequestLineSize: number): number | undefined {
   const { code = '', reason = '', rawPacket } = error
   if (code === 'HPE_HEADER_OVERFLOW' && rawPacket !== undefined && !endsLine(rawPacket, maxRequestLineSize)) return 414
-  if (unknownVersion.test(reason)) return rawPacket === undefined || hasVersion(rawPacket) ? 505 : 400
+  if (unknownVersion.test(reason)) return versionSized.test(lineAt(error)) ? 505 : 400
   return statusByCode.get(code) ?? (code.startsWith('HPE_') ? 400 : undefined)
 }
 
-/** As Kestrel sees it, what ends a request line is a version when it is as long as one. */
-function hasVersion(packet: Buffer): boolean {
-  return /^[^\n]* \S{8}\r?\n/.test(packet.toString('latin1'))
+/** The line that the parser could not read: not always the first, because requests may come several in a packet. */
+function lineAt({ rawPacket = Buffer.alloc(0), bytesParsed = 0 }: ParserError): string {
+  const begin = bytesParsed === 0 ? 0 : rawPacket.lastIndexOf('\n', bytesParsed - 1) + 1
+  const end = rawPacket.indexOf('\n', begin)
+  return rawPacket.toString('latin1', begin, end < 0 ? undefined : end)
 }
 
 function endsLine(packet: Buffer, size: number): boolean {

@@ -204,6 +204,8 @@ export class NodeConnection implements ExchangeConnection, OpenConnection {
   }
 
   abort(): void {
+    // Requests behind this one would run for a peer that is told nothing any more.
+    this.closesWhenFinished = true
     this.socket.destroy()
   }
 

@@ -142,6 +142,7 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
     return this.#write(data, true)
   }
 
+  /** An aborted response starts as well: callbacks run and `hasStarted` is true, only that nothing is sent. */
   async startAsync(): Promise<void> {
     if (this.#phase !== open) return
     await this.#runStartingAsync()
@@ -157,10 +158,11 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
   }
 
   async completeAsync(): Promise<void> {
-    if (this.#phase === over || this.#exchange.isAborted) return
+    if (this.#phase === over) return
     await this.#runStartingAsync()
     const missed = this.#missedLength()
     if (missed !== undefined) throw missed
+    this.#showEmptiness()
     this.#end()
   }
 
@@ -170,7 +172,7 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
 
   /** True when callbacks have to run first, or when one has failed. */
   get #mustWaitToStart(): boolean {
-    return this.#starting !== undefined || this.#exchange.failure !== undefined || this.#exchange.isAborted
+    return this.#starting !== undefined || this.#exchange.failure !== undefined
   }
 
   async #startAndWriteAsync(data: string | Uint8Array): Promise<void> {
@@ -197,6 +199,8 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
   #start(): void {
     const status = this.#statusCode
     this.#hasBody = !this.#isHead && status >= 200 && status !== 204 && status !== 205 && status !== 304
+    // The client of a 205 has to be told that nothing comes (RFC 9110 section 15.3.6).
+    if (status === 205 && !this.#isHead && !this.headers.has('content-length')) this.headers.contentLength = 0
     if (this.#headers !== undefined) {
       this.#checkFraming(this.#headers, status)
       this.#headers.makeReadOnly()
@@ -217,9 +221,9 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
   }
 
   #write(data: string | Uint8Array, isOwned: boolean): Promise<void> {
-    if (this.#exchange.isAborted && this.#message !== undefined)
-      return this.#isClosed ? Promise.reject(hostingErrors.responseClosed()) : completed
-    if (this.#phase === over) return Promise.reject(this.#isClosed ? hostingErrors.responseClosed() : this.#completedError())
+    if (this.#isClosed) return Promise.reject(hostingErrors.responseClosed())
+    if (this.#phase === over) return Promise.reject(this.#completedError())
+    if (!this.#hasBody && !this.#isHead) return Promise.reject(hostingErrors.bodyNotAllowed(this.#statusCode))
     if (this.#declaredLength !== undefined) {
       const written = this.#written + Buffer.byteLength(data)
       if (written > this.#declaredLength) {
@@ -229,7 +233,8 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
       this.#written = written
     }
     if (data.length === 0) return this.#writeNothing()
-    if (!this.#hasBody) return this.#isHead ? completed : Promise.reject(hostingErrors.bodyNotAllowed(this.#statusCode))
+    if (!this.#hasBody) return completed
+    if (this.#exchange.isAborted) return completed
     if (this.#phase === started && this.#keepForHead(data)) return completed
     if (this.#phase === started) this.sendPending()
     return this.#send(data, isOwned)
@@ -339,6 +344,10 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
       this.#start()
       this.#isStartedByApplication = false
     }
+    if (this.#exchange.isAborted) {
+      this.#phase = over
+      return
+    }
     const message = this.#message!
     if (this.#phase === sent) {
       message.end()
@@ -353,6 +362,13 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
     }
     this.#phase = over
     if (message.writableLength > 0) this.#exchange.engine.dataRates.watchResponse(this.#exchange.connection)
+  }
+
+  /** Whoever looks at the headers of an empty response afterwards finds the length that goes out with it. */
+  #showEmptiness(): void {
+    const mayHaveBody = !this.#isHead && this.#statusCode >= 200 && this.#statusCode !== 204 && this.#statusCode !== 304
+    if (this.#phase !== open || !mayHaveBody || this.#exchange.isAborted) return
+    if (!this.headers.has('content-length') && !this.headers.has('transfer-encoding')) this.headers.contentLength = 0
   }
 
   /** `size` is the length of the whole body where it is known. */
@@ -372,10 +388,10 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
   #addFraming(lines: string[], encoding: string | null, size: number | undefined): boolean {
     if (encoding !== null) return /(^|,)\s*chunked\s*$/i.test(encoding)
     if (this.#declaredLength !== undefined) return true
-    if (!this.#hasBody && this.#statusCode !== 205) return true
+    if (!this.#hasBody) return true
     // Without a size Node chunks, which HTTP/1.0 does not know.
-    if (size === undefined && this.#hasBody) return !this.#exchange.isHttp10
-    lines.push('Content-Length', String(size ?? 0))
+    if (size === undefined) return !this.#exchange.isHttp10
+    lines.push('Content-Length', String(size))
     return true
   }
 
@@ -412,6 +428,7 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
     } catch {
       // The callback's own error is the request's failure now, which is answered and was logged.
     }
+    if (this.#exchange.failure === undefined) this.#showEmptiness()
     this.#finishResponse()
     this.#isClosed = true
     await this.#runCompletedAsync()
@@ -454,6 +471,7 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
     if (this.#phase !== open) {
       this.sendPending()
       this.#phase = over
+      this.#exchange.connection.closesWhenFinished = true
       // Newer Node holds what was written in this tick in the response itself, where the end of the socket would leave it.
       nextTick(() => this.#exchange.connection.endSoon())
       return

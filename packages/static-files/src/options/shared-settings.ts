@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { type ApplicationBuilder, WebHostEnvironment } from '@windhover/core'
+import { type ApplicationBuilder, PathString, WebHostEnvironment } from '@windhover/core'
 import { staticFilesErrors } from '../errors/static-files-errors.ts'
 import { PhysicalFileProvider } from '../files/physical-file-provider.ts'
 import type { SharedOptions } from './shared-options.ts'
@@ -13,7 +13,7 @@ export interface SharedSettings {
 export function readSharedOptions(app: ApplicationBuilder, options: SharedOptions, member: string): SharedSettings {
   const requestPath = options.requestPath ?? ''
   if (requestPath !== '' && (requestPath[0] !== '/' || requestPath.endsWith('/'))) throw staticFilesErrors.requestPath(requestPath)
-  return { requestPath, files: options.fileProvider ?? webRootFiles(app, member) }
+  return { requestPath: PathString.fromUriComponent(requestPath), files: options.fileProvider ?? webRootFiles(app, member) }
 }
 
 function webRootFiles(app: ApplicationBuilder, member: string): PhysicalFileProvider | undefined {
