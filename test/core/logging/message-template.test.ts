@@ -16,6 +16,7 @@ describe('MessageTemplate', () => {
     ['a colon in a format', '{A:HH:mm}', [new Date(2024, 0, 2, 3, 4)], '03:04'],
     ['surplus arguments', '{A}', [1, 2, 3], '1'],
     ['a text without holes', 'none', [1], 'none'],
+    ['braces that are written twice in a text without holes', '{{none}}', [1], '{{none}}'],
     ['a hole without a name', '{}', ['x'], 'x'],
   ])('formats %s', (_name, template, args, expected) => {
     expect(format(template, ...args)).toBe(expected)

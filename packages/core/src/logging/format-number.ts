@@ -1,76 +1,117 @@
-const standardFormat = /^([DFNPX])(\d{0,2})$/i
-const customFormat = /^([^0#.,]*)([0#,]*)(?:\.([0#]*))?([^0#.,]*)$/
+import { coreErrors } from '../errors/core-errors.ts'
+import { groupThousands, isNegativeNumber, toExactDigits, toExactExponential } from './decimal-digits.ts'
+import { formatNumberPattern } from './format-number-pattern.ts'
+
+const standardFormat = /^([A-Za-z])(\d{0,9})$/
+/** JavaScript gives no more digits. */
+const maxPrecision = 100
 
 /**
- * A number in a format of .NET: `D3`, `F2`, `N0`, `P1`, `X8`, or a pattern such as `0.00`, `#,##0.0#`, `000`. A format that is none of
- * these leaves the number as JavaScript writes it. Halves are rounded away from zero.
+ * A number as .NET writes it in the invariant culture: in one of its standard formats (`D3`, `E2`, `F2`, `G4`, `N0`, `P1`, `X8`, `B8`, `C`, `R`),
+ * else by a pattern such as `0.00`, `#,##0.0#`, `0%` or `0.0;(0.0);-`. `D`, `X` and `B` take whole numbers.
+ * Raises a format error for a letter that is no standard format, and for a number that the format does not take.
  */
 export function formatNumber(value: number | bigint, format: string): string {
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value)
   const standard = standardFormat.exec(format)
-  if (standard !== null) return formatStandard(value, standard[1]!, standard[2]!)
-  const custom = customFormat.exec(format)
-  if (custom === null || !Number.isFinite(Number(value))) return String(value)
-
-  const [, before, whole, fraction = '', after] = custom
-  if (whole === '' && fraction === '') return String(value)
-  const digits = whole!.replaceAll(',', '')
-  const firstZero = digits.indexOf('0')
-  return (
-    before +
-    assemble(value, {
-      minimumWhole: firstZero === -1 ? 0 : digits.length - firstZero,
-      minimumFraction: fraction.lastIndexOf('0') + 1,
-      maximumFraction: fraction.length,
-      grouped: whole!.includes(','),
-    }) +
-    after
-  )
+  if (standard === null) return formatNumberPattern(value, format)
+  const precision = standard[2] === '' ? undefined : Math.min(Number(standard[2]), maxPrecision)
+  return formatStandard(value, standard[1]!, precision)
 }
 
-function formatStandard(value: number | bigint, letter: string, precision: string): string {
-  const digits = precision === '' ? undefined : Number(precision)
+/** A number without a format: whole ones in full, others with the fewest digits that tell them apart, with an exponent where .NET writes one. */
+export function formatPlainNumber(value: number | bigint): string {
+  if (typeof value === 'bigint' || Number.isSafeInteger(value) || !Number.isFinite(value)) return String(value)
+  const [mantissa = '', exponent] = value.toExponential().split('e')
+  const power = Number(exponent)
+  return power >= -4 && power < 15 ? String(value) : scientific(mantissa, power, 'E', 2)
+}
+
+function formatStandard(value: number | bigint, letter: string, precision: number | undefined): string {
   switch (letter.toUpperCase()) {
+    case 'B':
+      return toBase(value, 2, letter).padStart(precision ?? 1, '0')
+    case 'C':
+      return signed(value, `¤${fixed(value, precision ?? 2, true)}`, '(', ')')
     case 'D':
-      return assemble(value, { minimumWhole: digits ?? 1, minimumFraction: 0, maximumFraction: 0, grouped: false })
+      return signed(
+        value,
+        absolute(whole(value, letter))
+          .toString()
+          .padStart(precision ?? 1, '0'),
+      )
+    case 'E':
+      return exponential(value, precision ?? 6, letter)
     case 'F':
-      return assemble(value, fixed(digits ?? 2, false))
+      return signed(value, fixed(value, precision ?? 2, false))
+    case 'G':
+      return general(value, precision, letter)
     case 'N':
-      return assemble(value, fixed(digits ?? 2, true))
+      return signed(value, fixed(value, precision ?? 2, true))
     case 'P':
-      return `${assemble(Number(value) * 100, fixed(digits ?? 2, true))} %`
-    default: {
-      const hexadecimal = value.toString(16).padStart(digits ?? 1, '0')
-      return letter === 'X' ? hexadecimal.toUpperCase() : hexadecimal
+      return signed(value, `${fixed(value, precision ?? 2, true, 2)} %`)
+    case 'R':
+      return formatPlainNumber(value)
+    case 'X': {
+      const digits = toBase(value, 16, letter).padStart(precision ?? 1, '0')
+      return letter === 'X' ? digits.toUpperCase() : digits
     }
+    default:
+      throw coreErrors.format('a standard format of .NET (B, C, D, E, F, G, N, P, R or X)', letter)
   }
 }
 
-interface NumberShape {
-  readonly minimumWhole: number
-  readonly minimumFraction: number
-  readonly maximumFraction: number
-  readonly grouped: boolean
+function fixed(value: number | bigint, decimals: number, isGrouped: boolean, shift = 0): string {
+  const exact = toExactDigits(value, decimals + shift)
+  const whole = (exact.whole + exact.fraction.slice(0, shift)).replace(/^0+(?=\d)/, '')
+  const text = isGrouped ? groupThousands(whole) : whole
+  return decimals === 0 ? text : `${text}.${exact.fraction.slice(shift)}`
 }
 
-function fixed(digits: number, grouped: boolean): NumberShape {
-  return { minimumWhole: 1, minimumFraction: digits, maximumFraction: digits, grouped }
+function exponential(value: number | bigint, decimals: number, letter: string): string {
+  const { digits, power } = toExactExponential(value, decimals)
+  return signed(value, scientific(pointAfter(digits, 1), power, letter, 3))
 }
 
-function assemble(value: number | bigint, shape: NumberShape): string {
-  const isNegative = value < 0
-  const text = typeof value === 'bigint' ? String(isNegative ? -value : value) : Math.abs(value).toFixed(shape.maximumFraction)
-  const [whole = '', fraction = ''] = text.split('.')
-  // What JavaScript writes with an exponent, or as NaN or Infinity, no pattern can improve.
-  if (!/^\d+$/.test(whole) || !/^\d*$/.test(fraction)) return String(value)
-
-  const padded = (whole === '0' && shape.minimumWhole === 0 ? '' : whole).padStart(shape.minimumWhole, '0')
-  const groups = shape.grouped ? padded.replaceAll(/\B(?=(?:\d{3})+$)/g, ',') : padded
-  const decimals = trimZeros(fraction, shape.minimumFraction)
-  return `${isNegative ? '-' : ''}${groups}${decimals === '' ? '' : `.${decimals}`}`
+/** The shorter of the fixed and the scientific form. */
+function general(value: number | bigint, precision: number | undefined, letter: string): string {
+  if (precision === undefined || precision === 0) return letter === 'G' ? formatPlainNumber(value) : formatPlainNumber(value).toLowerCase()
+  const { digits, power } = toExactExponential(value, precision - 1)
+  if (power < -4 || power >= precision) {
+    return signed(value, scientific(withoutTrailingZeros(pointAfter(digits, 1)), power, letter === 'G' ? 'E' : 'e', 2))
+  }
+  return signed(value, withoutTrailingZeros(power < 0 ? `0.${'0'.repeat(-power - 1)}${digits}` : pointAfter(digits, power + 1)))
 }
 
-function trimZeros(fraction: string, minimum: number): string {
-  let length = fraction.length
-  while (length > minimum && fraction[length - 1] === '0') length--
-  return fraction.slice(0, length)
+function pointAfter(digits: string, count: number): string {
+  return digits.length > count ? `${digits.slice(0, count)}.${digits.slice(count)}` : digits
+}
+
+function scientific(mantissa: string, power: number, letter: string, width: number): string {
+  return `${mantissa}${letter}${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(width, '0')}`
+}
+
+function withoutTrailingZeros(text: string): string {
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text
+}
+
+function signed(value: number | bigint, text: string, before = '-', after = ''): string {
+  return isNegativeNumber(value) ? `${before}${text}${after}` : text
+}
+
+function absolute(value: bigint): bigint {
+  return value < 0n ? -value : value
+}
+
+function whole(value: number | bigint, letter: string): bigint {
+  if (typeof value === 'number' && !Number.isInteger(value))
+    throw coreErrors.format(`a whole number for the format ${letter}`, String(value))
+  return BigInt(value)
+}
+
+/** Negative numbers in two's complement: of 32 bits where they fit, else of 64. */
+function toBase(value: number | bigint, base: number, letter: string): string {
+  const integer = whole(value, letter)
+  const bits = integer >= -(2n ** 31n) ? 32 : 64
+  return (integer < 0n ? BigInt.asUintN(bits, integer) : integer).toString(base)
 }

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { formatDate } from './format-date.ts'
-import { formatNumber } from './format-number.ts'
+import { formatNumber, formatPlainNumber } from './format-number.ts'
 
 /**
  * A value as it reads in a log message: null and undefined as `(null)`, booleans as `True` and `False`, the elements of a list with commas
@@ -22,7 +22,7 @@ function formatScalar(value: unknown, format: string): string {
       return value
     case 'number':
     case 'bigint':
-      return format === '' ? String(value) : formatNumber(value, format)
+      return format === '' ? formatPlainNumber(value) : formatNumber(value, format)
     case 'boolean':
       return value ? 'True' : 'False'
     case 'undefined':

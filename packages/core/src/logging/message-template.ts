@@ -24,6 +24,7 @@ const holeContent = /^([^,:{]*)(?:,\s*(-?\d{1,4})\s*)?(?::([^{]*))?$/
 export class MessageTemplate {
   /** The names of the holes, in order. */
   readonly names: readonly string[]
+  readonly #text: string
   readonly #textBefore: string
   readonly #holes: readonly Hole[]
 
@@ -31,6 +32,7 @@ export class MessageTemplate {
   constructor(template: string) {
     const { textBefore, holes } = parse(template)
     this.names = holes.map(hole => hole.name)
+    this.#text = template
     this.#textBefore = textBefore
     this.#holes = holes
   }
@@ -45,11 +47,12 @@ export class MessageTemplate {
   }
 
   /**
-   * The message with these arguments; surplus ones are ignored. `transform` changes the text of each argument, for example to escape it.
+   * The message with these arguments; surplus ones are ignored. A template without holes is the message as it is, `{{` included. `transform` changes the text of each argument, for example to escape it.
    * Raises a format error when there are fewer arguments than holes.
    */
   format(args: readonly unknown[], transform?: (text: string) => string): string {
     if (args.length < this.#holes.length) throw coreErrors.messageArgumentMissing(this.names[args.length]!, args.length)
+    if (this.#holes.length === 0) return this.#text
     let message = this.#textBefore
     for (let index = 0; index < this.#holes.length; index++) {
       const hole = this.#holes[index]!

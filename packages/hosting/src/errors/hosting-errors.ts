@@ -46,6 +46,18 @@ export const hostingErrors = {
       `The key "${path}" comes a second time at line ${line}, column ${column}. Keys ignore case.`,
     ),
 
+  jsonHalfSurrogate: (line: number, column: number): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_JSON_HALF_SURROGATE',
+      `The text before line ${line}, column ${column} has half a surrogate pair, which is no character.`,
+    ),
+
+  configurationKeyTwice: (key: string): ArgumentException =>
+    new ArgumentException('WINDHOVER_ERR_CONFIGURATION_KEY_TWICE', 'initialData', `The key "${key}" comes twice. Keys ignore case.`),
+
+  logLevelUnwritable: (level: number): ArgumentOutOfRangeException =>
+    new ArgumentOutOfRangeException('WINDHOVER_ERR_LOG_LEVEL_UNWRITABLE', 'level', `No entry of the level ${level} is ever written.`),
+
   unmappedSwitch: (name: string): FormatException =>
     new FormatException(
       'WINDHOVER_ERR_UNMAPPED_SWITCH',
@@ -84,6 +96,13 @@ export const hostingErrors = {
     new FormatException(
       'WINDHOVER_ERR_ADDRESS_MALFORMED',
       `The address "${address}" has no scheme or no host. Write it like http://localhost:5000, http://*:80 or http://unix:/run/app.sock.`,
+    ),
+
+  socketFileIsFolder: (address: string): ArgumentOutOfRangeException =>
+    new ArgumentOutOfRangeException(
+      'WINDHOVER_ERR_SOCKET_FILE_IS_FOLDER',
+      'address',
+      `The address "${address}" ends with a slash, but a socket is a file: write it like http://unix:/run/app.sock.`,
     ),
 
   addressSchemeUnknown: (address: string): InvalidOperationException =>

@@ -1,4 +1,5 @@
 import { formatDate, type LogEntry, LogLevel, OptionsMonitor, type ServiceToken } from '@windhover/core'
+import { hostingErrors } from '../errors/hosting-errors.ts'
 import { ConsoleFormatter } from './console-formatter.ts'
 import { escapeControlCharacters, escapeLines } from './escape-control-characters.ts'
 import { formatException } from './format-exception.ts'
@@ -32,6 +33,8 @@ const indent = '      '
  *
  * Line breaks of the message template and of a stack stay, and each line is indented, so that none can pass for an entry. Arguments and scopes may come
  * from outside: their line breaks are shown as `\n`. All other control characters are shown escaped wherever they are.
+ *
+ * Raises an argument-out-of-range error for the level None, of which no entry is ever written.
  */
 export class SimpleConsoleFormatter extends ConsoleFormatter {
   static readonly inject: readonly [ServiceToken<OptionsMonitor<SimpleConsoleFormatterOptions>>] = [
@@ -77,7 +80,8 @@ function timestamp(options: SimpleConsoleFormatterOptions): string {
 }
 
 function levelWord(level: LogLevel, options: SimpleConsoleFormatterOptions): string {
-  const word = words[level] ?? ''
+  const word = words[level]
+  if (word === undefined) throw hostingErrors.logLevelUnwritable(level)
   return hasColors(options.colorBehavior) ? `${colors[level] ?? ''}${word}${plain}` : word
 }
 
