@@ -1,4 +1,4 @@
-import { InvalidOperationException, PathString, QueryString, StringComparison } from '@windhover/core'
+import { ArgumentException, InvalidOperationException, PathString, QueryString, StringComparison } from '@windhover/core'
 import { describe, expect, it } from 'vitest'
 
 /** The recorded tables of ASP.NET Core cover the rest: tables-parity.test.ts. */
@@ -27,6 +27,27 @@ describe('PathString.startsWithSegments', () => {
   it('finds the way back: matched and remaining are the path', () => {
     const match = PathString.startsWithSegments('/Foo/İ/x', '/foo/İ')
     expect(match).toEqual({ matched: '/Foo/İ', remaining: '/x' })
+  })
+})
+
+describe('a text without its leading slash', () => {
+  it.each<[string, () => unknown]>([
+    ['startsWithSegments', () => PathString.startsWithSegments('/api/x', 'api')],
+    ['add', () => PathString.add('/a', 'b')],
+    ['toUriComponent', () => PathString.toUriComponent('a')],
+    ['fromUriComponent', () => PathString.fromUriComponent('a')],
+  ])('is an argument error for %s', (_name, call) => {
+    expect(call).toThrow(ArgumentException)
+  })
+})
+
+describe('a text without its leading question mark', () => {
+  it.each<[string, () => unknown]>([
+    ['add', () => QueryString.add('a=1', '?b=2')],
+    ['add, on the right', () => QueryString.add('?a=1', 'b=2')],
+    ['toUriComponent', () => QueryString.toUriComponent('a=1')],
+  ])('is an argument error for %s', (_name, call) => {
+    expect(call).toThrow(ArgumentException)
   })
 })
 

@@ -1,4 +1,4 @@
-import { QueryBuilder, QueryCollection, QueryHelpers } from '@windhover/core'
+import { ArgumentNullException, QueryBuilder, QueryCollection, QueryHelpers } from '@windhover/core'
 import { describe, expect, it } from 'vitest'
 
 /** The recorded tables of ASP.NET Core cover the grammar: tables-parity.test.ts. */
@@ -42,6 +42,10 @@ describe('QueryHelpers.parseQuery', () => {
 })
 
 describe('QueryBuilder', () => {
+  it('raises an argument-null error for no value', () => {
+    expect(() => new QueryBuilder().add('a', null as unknown as string)).toThrow(ArgumentNullException)
+  })
+
   it('adds one pair for each value of a list', () => {
     const builder = new QueryBuilder([['a', '1']]).add('b', ['2', '3 4'])
     expect(builder.toQueryString()).toBe('?a=1&b=2&b=3%204')

@@ -30,7 +30,7 @@ export const httpTables = {
   },
 
   'path-string/starts-with-segments': (input: { path: Text; other: Text; comparison?: 'ordinal' }): unknown => {
-    const match = PathString.startsWithSegments(input.path ?? '', input.other ?? '', input.comparison)
+    const match = PathString.startsWithSegments(pathOf(input.path), pathOf(input.other), input.comparison)
     return { result: match !== undefined, matched: match?.matched ?? '', remaining: match?.remaining ?? '' }
   },
 
@@ -41,9 +41,9 @@ export const httpTables = {
 
   // JavaScript has no hash codes; what is equal shares its key in every collection here.
   'path-string/equals': ([left, right]: [Text, Text]): unknown => ({
-    equal: PathString.equals(left, right),
-    ordinal: PathString.equals(left, right, StringComparison.Ordinal),
-    sameHash: PathString.equals(left, right),
+    equal: PathString.equals(pathOf(left), pathOf(right)),
+    ordinal: PathString.equals(pathOf(left), pathOf(right), StringComparison.Ordinal),
+    sameHash: PathString.equals(pathOf(left), pathOf(right)),
   }),
 
   'path-string/to-uri-component': (path: Text): unknown => PathString.toUriComponent(path),
@@ -93,6 +93,11 @@ export const httpTables = {
     }
     return response.headers.getAll('set-cookie')
   },
+}
+
+/** What C# makes of a text where a path is wanted: the implicit conversion decodes it. */
+function pathOf(text: Text): string {
+  return PathString.fromUriComponent(text ?? '')
 }
 
 function describeHost(host: HostString): unknown {

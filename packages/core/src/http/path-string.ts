@@ -25,17 +25,22 @@ export const PathString = {
 
   /**
    * Compares whole segments: `/a` starts `/a` and `/a/b`, not `/ab`. Undefined when the path does not start with `other`. The empty text
-   * starts every path. An `other` that ends in `/` starts only itself and what has a further `/` behind it.
+   * starts every path. An `other` that ends in `/` starts only itself and what has a further `/` behind it. Raises an argument error for a
+   * text without its leading `/`, which would never match.
    */
   startsWithSegments(path: string, other: string, comparison: StringComparison = 'ordinal-ignore-case'): PathMatch | undefined {
+    checkSlash(path)
+    checkSlash(other)
     const length = other.length
     if (path.length < length || (path.length > length && path.charCodeAt(length) !== slash)) return undefined
     if (!startsWithText(path, other, comparison)) return undefined
     return { matched: path.slice(0, length), remaining: path.slice(length) }
   },
 
-  /** Concatenates; of two slashes that meet one is dropped. */
+  /** Concatenates; of two slashes that meet one is dropped. Raises an argument error for a text without its leading `/`. */
   add(left: string | null | undefined, right: string | null | undefined): string {
+    checkSlash(left ?? '')
+    checkSlash(right ?? '')
     if (!left) return right ?? ''
     if (!right) return left
     return left.endsWith('/') && right[0] === '/' ? left + right.slice(1) : left + right
@@ -43,10 +48,11 @@ export const PathString = {
 
   /**
    * Encodes a path for a URI: letters, digits, `-._~!$&'()*+,;=:@/` and every `%XX` stay, everything else becomes UTF-8 in `%XX`.
-   * Raises an invalid-operation error for half a surrogate pair.
+   * Raises an argument error for a text without its leading `/` and an invalid-operation error for half a surrogate pair.
    */
   toUriComponent(path: string | null | undefined): string {
     if (!path) return ''
+    checkSlash(path)
     try {
       return path.replace(needsEncoding, encodeURIComponent)
     } catch (error) {
@@ -59,9 +65,13 @@ export const PathString = {
    * UTF-8 stay too. Raises an argument error for a text without its leading `/` and an invalid-operation error for `%00`.
    */
   fromUriComponent(uriComponent: string): string {
-    if (uriComponent !== '' && uriComponent[0] !== '/') throw coreErrors.pathWithoutSlash(uriComponent)
+    checkSlash(uriComponent)
     return decodePercent(uriComponent, keepsInPath)
   },
+}
+
+function checkSlash(path: string): void {
+  if (path !== '' && path.charCodeAt(0) !== slash) throw coreErrors.pathWithoutSlash(path)
 }
 
 function keepsInPath(byte: number): boolean {

@@ -5,7 +5,7 @@ import { ValueCollection } from './value-collection.ts'
 export class QueryCollection extends ValueCollection {
   /** Reads a query string, with or without its leading `?`. `+` is a blank, `;` separates nothing, a malformed escape stays as it is. */
   static parse(queryString: string): QueryCollection {
-    return queryString.length < 2 ? new QueryCollection() : new QueryCollection(queryPairs(queryString))
+    return queryString === '' || queryString === '?' ? new QueryCollection() : new QueryCollection(queryPairs(queryString))
   }
 }
 

@@ -1,3 +1,4 @@
+import { coreErrors } from '../errors/core-errors.ts'
 import { QueryCollection } from './query-collection.ts'
 import { encodePair, type QueryPairs, QueryString } from './query-string.ts'
 
@@ -27,8 +28,9 @@ export class QueryBuilder implements Iterable<[string, string]> {
     for (const [name, value] of pairs) this.add(name, value)
   }
 
-  /** Adds a pair, or one for each value of a list. */
+  /** Adds a pair, or one for each value of a list. Raises an argument-null error for a value that is null or undefined. */
   add(name: string, value: string | readonly string[]): this {
+    if (value === null || value === undefined) throw coreErrors.argumentNull('value', 'QueryBuilder.add()')
     for (const each of typeof value === 'string' ? [value] : value) this.#pairs.push([name, each])
     return this
   }

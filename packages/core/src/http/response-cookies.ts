@@ -45,7 +45,7 @@ function formatCookie(name: string, value: string, options: CookieOptions): stri
   let line = `${name}=${encodePercent(value)}`
   if (expires !== undefined) line += `; expires=${expires.toUTCString()}`
   if (maxAge !== undefined) line += `; max-age=${Math.trunc(maxAge / 1000)}`
-  if (domain) line += `; domain=${checked('domain', domain)}`
+  if (domain !== undefined && domain !== null) line += `; domain=${checked('domain', domain)}`
   if (path !== null) line += `; path=${checked('path', path)}`
   if (options.secure) line += '; secure'
   if (sameSite !== 'unspecified') line += `; samesite=${sameSite}`

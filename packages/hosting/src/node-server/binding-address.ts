@@ -26,7 +26,7 @@ export class BindingAddress {
     this.pathBase = pathBase
   }
 
-  /** Raises a format error when the text has no scheme or no host. */
+  /** Raises a format error when the text has no scheme or no host, and an argument-out-of-range error when a socket file ends with a slash. */
   static parse(address: string): BindingAddress {
     const schemeEnd = address.indexOf('://')
     if (schemeEnd < 0) throw hostingErrors.addressMalformed(address)
@@ -37,6 +37,7 @@ export class BindingAddress {
     const found = isPipe ? address.indexOf(':', hostStart + 'unix:/'.length) : address.indexOf('/', hostStart)
     const hostEnd = found < 0 ? address.length : found
     const pathStart = found >= 0 && isPipe ? found + 1 : hostEnd
+    if (isPipe && found < 0 && address.endsWith('/')) throw hostingErrors.socketFileIsFolder(address)
     const pathBase = address.slice(pathStart).replace(/\/$/, '')
 
     const authority = address.slice(hostStart, hostEnd)
