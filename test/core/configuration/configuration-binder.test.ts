@@ -1,4 +1,4 @@
-import { type ConfigurationShape, Shape, type ShapesFor } from '@windhover/core'
+import { type ConfigurationShape, InvalidOperationException, Shape, type ShapesFor } from '@windhover/core'
 import { ConfigurationBuilder, type InMemoryCollection } from '@windhover/hosting'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 
@@ -130,6 +130,28 @@ describe('Configuration.bind', () => {
     expect(() =>
       configurationOf({ 'nested:dpeth': '1' }).bind(new ServerOptions(), undefined, { errorOnUnknownConfiguration: true }),
     ).toThrowError(/"nested:dpeth"/)
+  })
+
+  it.each([
+    ['one value where there are several', { nested: 'x' }],
+    ['one value where there is a list', { tags: 'x' }],
+    ['one value where there is a map', { weights: 'x' }],
+    ['several values where there is one', { 'port:a': '1' }],
+  ])('refuses %s, if wanted', (_name, values) => {
+    const configuration = configurationOf(values as InMemoryCollection)
+    expect(() => configuration.bind(new ServerOptions(), undefined, { errorOnUnknownConfiguration: true })).toThrow(
+      InvalidOperationException,
+    )
+    expect(configuration.bind(new ServerOptions())).toEqual(new ServerOptions())
+  })
+
+  it('knows a read-only property, though it does not set it', () => {
+    const options = configurationOf({ fixed: 'x' }).bind(new ServerOptions(), undefined, { errorOnUnknownConfiguration: true })
+    expect(options.fixed).toBe('fixed')
+  })
+
+  it('refuses several values for a text that has none yet', () => {
+    expect(() => configurationOf({ 'name:a': 'x' }).get({ name: String })).toThrow(InvalidOperationException)
   })
 
   it('cannot be made to change a prototype', () => {

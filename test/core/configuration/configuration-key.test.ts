@@ -10,6 +10,10 @@ describe('compareConfigurationKeys', () => {
     expect(['a:10:x', 'a:b', 'a:9:y', 'a', 'A:9'].sort(compareConfigurationKeys)).toEqual(['a', 'A:9', 'a:9:y', 'a:10:x', 'a:b'])
   })
 
+  it('takes a number of more than 32 bits for a text', () => {
+    expect(['99999999999', '1x', '10'].sort(compareConfigurationKeys)).toEqual(['10', '1x', '99999999999'])
+  })
+
   it('leaves empty segments out', () => {
     expect(compareConfigurationKeys('a::b', 'a:b')).toBe(0)
   })

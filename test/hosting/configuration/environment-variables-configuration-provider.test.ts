@@ -23,11 +23,18 @@ describe('addEnvironmentVariables', () => {
     expect(keysOf({ A__B: '1', c: '2', d: undefined })).toEqual({ 'A:B': '1', c: '2' })
   })
 
-  it.each(['CUSTOMCONNSTR_db', 'SQLCONNSTR_db', 'sqlazureconnstr_db', 'MYSQLCONNSTR_db', 'POSTGRESQLCONNSTR_db', 'REDISCACHECONNSTR_db'])(
-    'makes a connection string of %s',
-    name => {
-      expect(keysOf({ [name]: 'x' })).toEqual({ 'ConnectionStrings:db': 'x' })
-      expect(keysOf({ [name]: 'x' }, 'ConnectionStrings__')).toEqual({ db: 'x' })
-    },
-  )
+  it.each(['CUSTOMCONNSTR_db', 'REDISCACHECONNSTR_db'])('makes a connection string of %s', name => {
+    expect(keysOf({ [name]: 'x' })).toEqual({ 'ConnectionStrings:db': 'x' })
+    expect(keysOf({ [name]: 'x' }, 'ConnectionStrings__')).toEqual({ db: 'x' })
+  })
+
+  it.each([
+    ['SQLCONNSTR_db', 'System.Data.SqlClient'],
+    ['sqlazureconnstr_db', 'System.Data.SqlClient'],
+    ['MYSQLCONNSTR_db', 'MySql.Data.MySqlClient'],
+    ['POSTGRESQLCONNSTR_db', 'Npgsql'],
+  ])('tells the library of %s beside its connection string', (name, library) => {
+    expect(keysOf({ [name]: 'x' })).toEqual({ 'ConnectionStrings:db': 'x', 'ConnectionStrings:db_ProviderName': library })
+    expect(keysOf({ [name]: 'x' }, 'ConnectionStrings__')).toEqual({ db: 'x', db_ProviderName: library })
+  })
 })

@@ -1,13 +1,17 @@
+import { InvalidOperationException } from '@windhover/core'
 import { ConfigurationBuilder } from '@windhover/hosting'
 import { describe, expect, it } from 'vitest'
 
 const read = (text: string) => Object.fromEntries(new ConfigurationBuilder().addJsonStream(text).build().asEnumerable())
 
 describe('JSON configuration', () => {
-  it('skips blanks, both kinds of comments and trailing commas everywhere', () => {
-    const text =
-      '\ufeff // top\r\n{ /* a */ "a" /* b */ : /* multi\nline */ [ 1, /* c */ 2, ], // end\n "b": { "c": "//no comment", }, }\n/**/'
+  it('skips blanks, both kinds of comments and trailing commas', () => {
+    const text = '\ufeff // top\r\n{ /* a */ "a" : /* multi\nline */ [ 1, /* c */ 2, ], // end\n "b": { "c": "//no comment", }, }\n/**/'
     expect(read(text)).toEqual({ a: undefined, 'a:0': '1', 'a:1': '2', b: undefined, 'b:c': '//no comment' })
+  })
+
+  it('raises an invalid-operation error for half a surrogate pair', () => {
+    expect(() => read('{"a":"\\ud83d"}')).toThrow(InvalidOperationException)
   })
 
   it('reads escapes in names and values', () => {
@@ -23,6 +27,7 @@ describe('JSON configuration', () => {
     ['an unknown escape', '{"a":"\\x"}', 'line 1, column 6'],
     ['a comma too many', '{"a":1,,"b":2}', 'line 1, column 8'],
     ['a missing comma', '{"a":1\n "b":2}', 'line 2, column 2'],
+    ['a comment in front of the colon', '{"a" /* b */ : 1}', 'line 1, column 6'],
     ['a missing colon', '{"a" 1}', 'line 1, column 6'],
     ['a number with a leading zero', '{"a":01}', 'line 1, column 7'],
     ['a number without digits', '{"a":-}', 'line 1, column 6'],

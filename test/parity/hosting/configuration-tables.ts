@@ -133,7 +133,7 @@ function plain(options: BoundOptions): Record<string, unknown> {
       limits: limits && Object.fromEntries(limits),
       inner: inner(options.inner),
       ready: inner(options.ready),
-    }).map(([name, value]) => [name, value ?? null]),
+    }).map(([name, value]) => [name, jsonOf(value)]),
   )
 }
 
@@ -144,7 +144,12 @@ function getValue(input: GetValueInput): unknown {
   const [type, defaultValue] = valueTypes[input.type]!
   const value = configuration.getValue(input.key, type as ValueShape, defaultValue)
   if (input.type === 'enum') return colourName(value as Colour)
-  return Number.isNaN(value) ? 'NaN' : (value ?? null)
+  return jsonOf(value)
+}
+
+/** JSON has no numbers that are not finite; the recordings write their names. */
+function jsonOf(value: unknown): unknown {
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : (value ?? null)
 }
 
 function colourName(colour: Colour): unknown {

@@ -30,11 +30,12 @@ export function readShape(section: Configuration, shape: ConfigurationShape, opt
 /** Sets the properties of `target` that the section has values for. */
 export function bindProperties(section: Configuration, target: object, shapes: PropertyShapes, options: BinderOptions = {}): void {
   const names = bindablePropertiesOf(target, shapes)
-  if (options.errorOnUnknownConfiguration) refuseUnknownKeys(section, target, names)
+  if (options.errorOnUnknownConfiguration) refuseUnknownKeys(section, target, shapes)
   for (const name of names) {
     const child = section.getSection(name)
     const current: unknown = Reflect.get(target, name)
     const shape = Object.hasOwn(shapes, name) ? shapes[name] : undefined
+    if (current === undefined && isText(shape) && child.value === undefined) refuseSection(child)
     const value = shape === undefined ? readByDefault(child, current, options) : read(child, shape, current, options)
     if (value !== nothing) Reflect.set(target, name, value)
   }
@@ -47,7 +48,8 @@ export function shapesOf(target: object): PropertyShapes {
 
 function read(section: Configuration, shape: ConfigurationShape, current: unknown, options: BinderOptions): unknown {
   if (shape instanceof OptionalShape) return readOptional(section, shape, current, options)
-  if (isValueShape(shape)) return readValue(section, shape)
+  if (isValueShape(shape)) return readValue(section, shape, options)
+  if (options.errorOnUnknownConfiguration) refuseText(section)
   if (Array.isArray(shape)) return readList(section, shape[0], current, options)
   if (shape instanceof DictionaryShape) return readDictionary(section, shape.of, current, options)
   if (section.getChildren().length === 0) return nothing
@@ -61,9 +63,12 @@ function read(section: Configuration, shape: ConfigurationShape, current: unknow
   return object
 }
 
-function readValue(section: Configuration, shape: ValueShape): unknown {
+function readValue(section: Configuration, shape: ValueShape, options: BinderOptions): unknown {
   const text = section.tryGet()
-  if (text === undefined || text === null) return nothing
+  if (text === undefined || text === null) {
+    if (options.errorOnUnknownConfiguration) refuseSection(section)
+    return nothing
+  }
   try {
     return parseValue(shape, text)
   } catch (error) {
@@ -76,6 +81,27 @@ function readOptional(section: Configuration, shape: OptionalShape, current: unk
   if (text === null) return undefined
   if (text === '' && shape.of !== String && isValueShape(shape.of)) return undefined
   return read(section, shape.of, current, options)
+}
+
+function isText(shape: ConfigurationShape | undefined): boolean {
+  return (shape instanceof OptionalShape ? shape.of : shape) === String
+}
+
+/** A section where one value is expected: nothing could be made of it. */
+function refuseSection(section: Configuration): void {
+  const children = section.getChildren()
+  if (children.length === 0) return
+  throw coreErrors.configurationUnknown(
+    children.map(child => child.path),
+    `The value at "${section.path}"`,
+  )
+}
+
+/** One value where a section is expected. An empty text is how an empty list of JSON arrives. */
+function refuseText(section: Configuration): void {
+  const text = section.tryGet()
+  if (!text || section.path === '' || section.getChildren().length > 0) return
+  throw coreErrors.configurationValue(section.path, coreErrors.format('keys below it', text))
 }
 
 /** Adds to the list that is there: a default stays in front of what the configuration lists. */
@@ -128,17 +154,24 @@ function shapeOfDefault(value: unknown): ConfigurationShape | undefined {
 
 /** Own properties with a value, accessors that can be set, and everything that has a shape; neither methods nor read-only properties. */
 function bindablePropertiesOf(target: object, shapes: PropertyShapes): ReadonlySet<string> {
+  return propertiesOf(target, shapes, property =>
+    property.get === undefined ? property.writable === true && typeof property.value !== 'function' : property.set !== undefined,
+  )
+}
+
+function propertiesOf(target: object, shapes: PropertyShapes, isWanted: (property: PropertyDescriptor) => boolean): ReadonlySet<string> {
   const names = new Set<string>(Object.keys(shapes))
   for (let level = target; level !== null && level !== Object.prototype; level = Object.getPrototypeOf(level)) {
     for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(level))) {
-      const isSettable = property.get === undefined ? property.writable && typeof property.value !== 'function' : property.set !== undefined
-      if (isSettable && name !== '__proto__') names.add(name)
+      if (isWanted(property) && name !== '__proto__') names.add(name)
     }
   }
   return names
 }
 
-function refuseUnknownKeys(section: Configuration, target: object, names: ReadonlySet<string>): void {
+/** A read-only property is known, though nothing sets it. */
+function refuseUnknownKeys(section: Configuration, target: object, shapes: PropertyShapes): void {
+  const names = propertiesOf(target, shapes, property => typeof property.value !== 'function')
   const known = new Set([...names].map(foldConfigurationKey))
   const unknown = section.getChildren().filter(child => !known.has(foldConfigurationKey(child.key)))
   if (unknown.length === 0) return

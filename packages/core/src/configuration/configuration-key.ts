@@ -17,7 +17,7 @@ export function foldConfigurationKey(key: string): string {
   return folded
 }
 
-/** Orders keys segment by segment: whole numbers by value and before texts, texts without regard to case. (.NET: ConfigurationKeyComparer) */
+/** Orders keys segment by segment: whole numbers of 32 bits by value and before texts, texts without regard to case. (.NET: ConfigurationKeyComparer) */
 export function compareConfigurationKeys(left: string, right: string): number {
   const lefts = segmentsOf(left)
   const rights = segmentsOf(right)
@@ -34,8 +34,8 @@ function segmentsOf(key: string): string[] {
 }
 
 function compareSegments(left: string, right: string): number {
-  const leftIsNumber = wholeNumber.test(left)
-  const rightIsNumber = wholeNumber.test(right)
+  const leftIsNumber = isInt32(left)
+  const rightIsNumber = isInt32(right)
   if (leftIsNumber && rightIsNumber) return Number(left) - Number(right)
   if (leftIsNumber) return -1
   if (rightIsNumber) return 1
@@ -43,4 +43,9 @@ function compareSegments(left: string, right: string): number {
   const foldedRight = foldConfigurationKey(right)
   if (foldedLeft === foldedRight) return 0
   return foldedLeft < foldedRight ? -1 : 1
+}
+
+/** A longer number is a text, as in .NET: it is no index of a list. */
+function isInt32(segment: string): boolean {
+  return wholeNumber.test(segment) && Number(segment) === (Number(segment) | 0)
 }

@@ -2,24 +2,24 @@ import { foldConfigurationKey } from '@windhover/core'
 import { ConfigurationData } from './configuration-data.ts'
 import { ConfigurationProvider } from './configuration-provider.ts'
 
-/** The variables that Azure App Service makes of its connection strings begin so. */
-const connectionStringPrefixes = [
-  'CUSTOMCONNSTR_',
-  'SQLCONNSTR_',
-  'SQLAZURECONNSTR_',
-  'MYSQLCONNSTR_',
-  'POSTGRESQLCONNSTR_',
-  'REDISCACHECONNSTR_',
-  'DOCDBCONNSTR_',
-  'SERVICEBUSCONNSTR_',
-  'EVENTHUBCONNSTR_',
-  'NOTIFICATIONHUBCONNSTR_',
-  'APIHUBCONNSTR_',
-]
+/** The variables that Azure App Service makes of its connection strings begin so; of some it tells the library that reads them. */
+const connectionStringPrefixes: ReadonlyMap<string, string | undefined> = new Map([
+  ['CUSTOMCONNSTR_', undefined],
+  ['SQLCONNSTR_', 'System.Data.SqlClient'],
+  ['SQLAZURECONNSTR_', 'System.Data.SqlClient'],
+  ['MYSQLCONNSTR_', 'MySql.Data.MySqlClient'],
+  ['POSTGRESQLCONNSTR_', 'Npgsql'],
+  ['REDISCACHECONNSTR_', undefined],
+  ['DOCDBCONNSTR_', undefined],
+  ['SERVICEBUSCONNSTR_', undefined],
+  ['EVENTHUBCONNSTR_', undefined],
+  ['NOTIFICATIONHUBCONNSTR_', undefined],
+  ['APIHUBCONNSTR_', undefined],
+])
 
 /**
  * Configuration from environment variables that begin with a prefix (in any case), which is cut off. `__` stands for `:`, in the prefix too.
- * `SQLCONNSTR_db` and its like become `ConnectionStrings:db`. (.NET: EnvironmentVariablesConfigurationProvider)
+ * `SQLCONNSTR_db` and its like become `ConnectionStrings:db`, and where the kind of database is known `ConnectionStrings:db_ProviderName`. (.NET: EnvironmentVariablesConfigurationProvider)
  */
 export class EnvironmentVariablesConfigurationProvider extends ConfigurationProvider {
   readonly #prefix: string
@@ -34,17 +34,28 @@ export class EnvironmentVariablesConfigurationProvider extends ConfigurationProv
   override load(): void {
     const data = new ConfigurationData()
     for (const [name, value] of Object.entries(this.#variables)) {
-      const key = keyOf(name)
-      if (value !== undefined && foldConfigurationKey(key).startsWith(this.#prefix)) data.set(key.slice(this.#prefix.length), value)
+      if (value === undefined) continue
+      for (const [key, text] of entriesOf(name, value)) {
+        if (foldConfigurationKey(key).startsWith(this.#prefix)) data.set(key.slice(this.#prefix.length), text)
+      }
     }
     this.data = data
   }
 }
 
-function keyOf(name: string): string {
+function entriesOf(name: string, value: string): [key: string, value: string][] {
   const upper = name.toUpperCase()
-  const prefix = connectionStringPrefixes.find(candidate => upper.startsWith(candidate))
-  return prefix === undefined ? normalize(name) : `ConnectionStrings:${normalize(name.slice(prefix.length))}`
+  for (const [prefix, library] of connectionStringPrefixes) {
+    if (!upper.startsWith(prefix)) continue
+    const key = `ConnectionStrings:${normalize(name.slice(prefix.length))}`
+    return library === undefined
+      ? [[key, value]]
+      : [
+          [key, value],
+          [`${key}_ProviderName`, library],
+        ]
+  }
+  return [[normalize(name), value]]
 }
 
 function normalize(name: string): string {

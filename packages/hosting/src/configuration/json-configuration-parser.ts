@@ -5,6 +5,8 @@ import { ConfigurationData } from './configuration-data.ts'
 const maxDepth = 64
 
 const blanks = /(?:[ \t\r\n]+|\/\/[^\r\n]*|\/\*.*?\*\/)*/sy
+const halfSurrogate = /\p{Surrogate}/u
+const whitespace = /[ \t\r\n]*/y
 const string = /"[^"\\]*(?:\\.[^"\\]*)*"/sy
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 const literal = /true|false|null/y
@@ -53,6 +55,9 @@ class JsonConfigurationParser {
       isEmpty = false
       if (this.#peek() !== '"') throw this.#unexpected('a name in double quotes')
       const name = this.#string()
+      // As in System.Text.Json, a comment may stand anywhere but here.
+      this.#match(whitespace)
+      if (this.#text[this.#position] === '/') throw this.#unexpected('":"')
       this.#take(':')
       this.#value(path === undefined ? name : `${path}:${name}`)
     })
@@ -85,12 +90,15 @@ class JsonConfigurationParser {
     const start = this.#position
     const token = this.#match(string)
     if (token === undefined) throw this.#unexpected('a text that ends with a double quote')
+    let text: string
     try {
-      return JSON.parse(token) as string
+      text = JSON.parse(token) as string
     } catch (cause) {
       this.#position = start
       throw this.#unexpected('a text without raw control characters and unknown escapes', cause)
     }
+    if (halfSurrogate.test(text)) throw hostingErrors.jsonHalfSurrogate(...this.#lineAndColumn())
+    return text
   }
 
   #numberOrLiteral(): string | null {

@@ -20,7 +20,7 @@ export class DefaultHostEnvironment extends WebHostEnvironment {
   readonly environmentName: string
   readonly applicationName: string
   readonly contentRootPath: string
-  readonly webRootPath: string | undefined
+  webRootPath: string | undefined
 
   /** Raises an argument error when the content root is no folder. */
   constructor(settings: HostEnvironmentSettings) {
@@ -30,6 +30,11 @@ export class DefaultHostEnvironment extends WebHostEnvironment {
     this.contentRootPath = resolve(settings.contentRoot ?? '')
     if (!isFolder(this.contentRootPath)) throw hostingErrors.contentRootMissing(this.contentRootPath)
     this.webRootPath = webRootPath(this.contentRootPath, settings.webRoot)
+  }
+
+  /** Takes the folder of static files from a later source of the configuration; relative to the content root, undefined or empty: the usual one. */
+  setWebRoot(webRoot: string | undefined): void {
+    this.webRootPath = webRootPath(this.contentRootPath, webRoot)
   }
 }
 

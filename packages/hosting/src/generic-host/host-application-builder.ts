@@ -41,9 +41,11 @@ export class HostApplicationBuilder {
     const settings = isArguments(argsOrSettings) ? { args: argsOrSettings } : argsOrSettings
     const { args = [] } = settings
     const { configuration } = this
-    this.hostEnvironment = readEnvironment(configuration, args, explicitSettings(settings))
+    const explicit = explicitSettings(settings)
+    this.hostEnvironment = readEnvironment(configuration, args, explicit)
     configuration.setBasePath(this.hostEnvironment.contentRootPath)
     addDefaultConfiguration(configuration, configuration, this.hostEnvironment, args)
+    this.hostEnvironment.setWebRoot(explicit.get(WebHostDefaults.WebRoot) ?? configuration.get(WebHostDefaults.WebRoot))
 
     addHostServices(this.services, configuration, configuration, this.hostEnvironment)
     this.logging.addConfiguration(configuration.getSection('Logging')).addConsole()

@@ -9,7 +9,7 @@ const legacyUrls = 'server.urls'
 export function addUrls(features: FeatureCollection, configuration: Configuration): void {
   const feature = features.get(ServerAddressesFeature)
   if (feature === undefined || feature.addresses.length > 0) return
-  const urls = parts(configuration.get(WebHostDefaults.Urls) ?? configuration.get(legacyUrls))
+  const urls = parts(configuration.get(WebHostDefaults.Urls) || configuration.get(legacyUrls))
   if (urls.length === 0) return
   feature.preferHostingUrls = isTrue(configuration.get(WebHostDefaults.PreferHostingUrls))
   feature.addresses.push(...urls)

@@ -11,6 +11,7 @@ import type {
 import { DefaultServiceProviderFactory } from '@windhover/core'
 import type { ConfigurationBuilder } from '../configuration/configuration-builder.ts'
 import { ConfigurationManager } from '../configuration/configuration-manager.ts'
+import { addWindhoverVariables } from '../defaults/windhover-variables.ts'
 import { hostingErrors } from '../errors/hosting-errors.ts'
 import { presentIfUncaught } from '../lifetime/uncaught-startup-error.ts'
 import type { NodeServerOptions } from '../node-server/node-server-options.ts'
@@ -36,7 +37,7 @@ export class WebHostBuilder {
   #isBuilt = false
 
   /** `settings` are those of the host to begin with. Default: the environment variables that begin with `WINDHOVER_`. */
-  constructor(settings: ConfigurationManager = new ConfigurationManager().addEnvironmentVariables('WINDHOVER_')) {
+  constructor(settings: ConfigurationManager = settingsOfVariables()) {
     this.#settings = settings
   }
 
@@ -196,4 +197,10 @@ export class WebHostBuilder {
     this.#providerFactory = factory
     return this
   }
+}
+
+function settingsOfVariables(): ConfigurationManager {
+  const settings = new ConfigurationManager()
+  addWindhoverVariables(settings)
+  return settings
 }
