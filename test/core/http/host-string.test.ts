@@ -9,6 +9,7 @@ describe('HostString', () => {
     ['EXAMPLE.org:80', 'EXAMPLE.org:80'],
     ['[::1]:80', '[::1]:80'],
     ['xn--a-ecp.ru', 'xn--a-ecp.ru'],
+    ['xn--zzzzzzzz', 'xn--zzzzzzzz'],
   ])('from the URI component %s is %s', (component, value) => {
     expect(HostString.fromUriComponent(component).value).toBe(value)
   })

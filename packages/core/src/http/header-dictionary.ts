@@ -199,7 +199,12 @@ for (const [property, name] of Object.entries(HeaderNames)) {
 function check(name: string, value: string): void {
   if (name === '' || illegalName.test(name)) throw coreErrors.illegalHeaderName(name)
   if (illegalValue.test(value)) throw coreErrors.illegalHeaderValue(name)
-  if (name.length === 14 && name.toLowerCase() === 'content-length' && !digits.test(value)) throw coreErrors.illegalContentLength(value)
+  if (name.length === 14 && name.toLowerCase() === 'content-length' && !isLength(value)) throw coreErrors.illegalContentLength(value)
+}
+
+/** Digits that fit into 64 bits with a sign. */
+function isLength(value: string): boolean {
+  return digits.test(value) && (value.length < 19 || BigInt(value) < 2n ** 63n)
 }
 
 /** The index of the next line of a header, -1 when there is none. */

@@ -66,7 +66,9 @@ export class HostString {
   static fromUriComponent(uriComponent: string): HostString {
     if (!uriComponent.includes('xn--')) return new HostString(uriComponent)
     const { host, port } = splitHost(uriComponent)
-    const unicode = domainToUnicode(host) || host
+    const decoded = domainToUnicode(host)
+    // What cannot be encoded again would be a name that nobody asked for.
+    const unicode = domainToASCII(decoded) === host.toLowerCase() ? decoded : host
     return new HostString(port === '' ? unicode : `${unicode}:${port}`)
   }
 

@@ -77,9 +77,9 @@ export class HttpRequest {
     this.#feature.protocol = value
   }
 
-  /** The `Host` header; empty when the request has none. Never taken from the request target. */
+  /** The `Host` header, punycode in letters; empty when the request has none. Never taken from the request target. */
   get host(): HostString {
-    return new HostString(this.headers.get('Host') ?? '')
+    return HostString.fromUriComponent(this.headers.get('Host') ?? '')
   }
 
   set host(value: HostString | string) {

@@ -1,6 +1,6 @@
 /** Which values of the `Host` header are answered. (ASP.NET Core: HostFilteringOptions) */
 export class HostFilteringOptions {
-  /** Host names without ports; `*.example.org` matches sub-domains, `*` everything. Must not be empty when the middleware runs. */
+  /** Host names without ports, in letters or punycode; `*.example.org` matches sub-domains, `*` everything. Must not be empty when the middleware runs. */
   allowedHosts: string[] = []
   /** Lets IP addresses pass beside `allowedHosts`: no page can make a browser send one for its own name. Default false. */
   allowIpAddresses = false

@@ -16,17 +16,17 @@ export function hostFilteringComponent(app: ApplicationBuilder): MiddlewareCompo
   const options = app.applicationServices.getRequiredService(Options.of(HostFilteringOptions)).value
   const { allowedHosts, allowIpAddresses, allowEmptyHosts, includeFailureMessage, failureHint } = {
     ...options,
-    allowedHosts: Object.freeze([...options.allowedHosts]),
+    allowedHosts: Object.freeze(options.allowedHosts.map(host => new HostString(host).toUriComponent())),
   }
   const allowsEverything = allowedHosts.some(host => host === '*' || host === '[::]' || host === '0.0.0.0')
   const body = `${refusal}${failureHint === undefined ? '' : `<p>${failureHint}</p>\n`}</body></html>\n`
 
   return next =>
     function hostFilteringMiddleware(context) {
-      if (allowsEverything) return next(context)
       if (allowedHosts.length === 0) throw hostingErrors.noAllowedHosts()
+      if (allowsEverything && allowEmptyHosts) return next(context)
       const value = context.request.headers.get('host') ?? ''
-      if (value === '' ? allowEmptyHosts : isAllowed(new HostString(value))) return next(context)
+      if (value === '' ? allowEmptyHosts : allowsEverything || isAllowed(new HostString(value))) return next(context)
 
       logger.logInformation('The host "{Host}" does not match an allowed host.', value)
       context.response.statusCode = 400

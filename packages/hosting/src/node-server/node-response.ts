@@ -378,10 +378,16 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
     const encoding = headers?.get('transfer-encoding') ?? null
     const isFramed = this.#addFraming(lines, encoding, size)
     this.#addConnection(message, lines, isFramed)
+    // Node throws at a Trailer header where nothing is chunked, and behind such a body no trailer can follow (RFC 9110 section 6.5.1).
+    if (headers?.has('trailer') && (encoding ?? (this.#isChunked(size) ? 'chunked' : '')) === '') removeHeader(lines, 'trailer')
     message.writeHead(this.#statusCode, this.#reasonPhrase ?? reasonPhrases[this.#statusCode] ?? '', lines)
     // An application that sets Transfer-Encoding frames the body itself, as with Kestrel.
     if (encoding !== null) message.chunkedEncoding = false
     this.#phase = sent
+  }
+
+  #isChunked(size: number | undefined): boolean {
+    return this.#declaredLength === undefined && size === undefined && this.#hasBody && !this.#exchange.isHttp10
   }
 
   /** True when the client can tell where the body ends; else the end of the connection tells it (RFC 9112 section 6.3). */
@@ -528,5 +534,11 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
     let text = `HTTP/1.1 101 ${this.#reasonPhrase ?? 'Switching Protocols'}\r\n`
     for (const [name, value] of this.headers.lines()) text += `${name}: ${value}\r\n`
     return this.headers.has('date') ? `${text}\r\n` : `${text}Date: ${new Date().toUTCString()}\r\n\r\n`
+  }
+}
+
+function removeHeader(lines: string[], name: string): void {
+  for (let index = lines.length - 2; index >= 0; index -= 2) {
+    if (lines[index]!.toLowerCase() === name) lines.splice(index, 2)
   }
 }

@@ -38,6 +38,7 @@ export function parseRequestTarget(target: string, method: string): RequestTarge
   if (notAscii.test(target)) return badRequest
   if (target.charCodeAt(0) === slash) return parseOriginForm(target, undefined)
   if (target === '*') return method === 'OPTIONS' ? { path: '', queryString: '', authority: undefined } : onlyOptions
+  if (target.startsWith('*')) return badRequest
 
   const [, scheme, text = '', rest = ''] = absoluteForm.exec(target) ?? []
   if (scheme !== undefined) {

@@ -24,7 +24,7 @@ export class OriginPolicy {
     if (this.#allowed?.has(anyOrigin)) return true
     const origin = originOf(context)
     if (origin === '') return true
-    return this.#allowed === undefined ? isSameHost(origin, context.request.host.value) : this.#allowed.has(origin)
+    return this.#allowed === undefined ? isSameHost(origin, context.request.host.toUriComponent()) : this.#allowed.has(origin)
   }
 }
 
