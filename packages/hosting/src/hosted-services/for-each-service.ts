@@ -6,17 +6,18 @@ export interface ServiceCallOptions {
   readonly untilFirstError: boolean
 }
 
-/** Calls a method of each service, and returns what they threw. */
+/** Calls a method of each service, and returns what they threw, in the order in which it happened. */
 export async function forEachService<S>(
   services: readonly S[],
   { concurrently, untilFirstError }: ServiceCallOptions,
   call: (service: S) => Promise<void> | void,
 ): Promise<unknown[]> {
-  if (concurrently) {
-    const results = await Promise.allSettled(services.map(async service => call(service)))
-    return results.filter(result => result.status === 'rejected').map(result => result.reason)
-  }
   const errors: unknown[] = []
+  if (concurrently) {
+    const calls = services.map(async service => call(service))
+    await Promise.all(calls.map(called => called.catch(error => errors.push(error))))
+    return errors
+  }
   for (const service of services) {
     try {
       await call(service)

@@ -22,6 +22,13 @@ export class HostActions {
     for (const action of actions) this.#do(action)
   }
 
+  /** Like an async method of C#: what does not wait has happened when the call returns, and undefined says that nothing is left. */
+  begin(actions: readonly HostAction[], signal?: AbortSignal): Promise<void> | undefined {
+    const waits = actions.findIndex(action => action.delay !== undefined || action.waitForToken !== undefined)
+    this.doNow(waits < 0 ? actions : actions.slice(0, waits))
+    return waits < 0 ? undefined : this.doAsync(actions.slice(waits), signal)
+  }
+
   async doAsync(actions: readonly HostAction[] = [], signal?: AbortSignal): Promise<void> {
     for (const action of actions) {
       if (action.delay !== undefined) await delay(action.delay)

@@ -71,7 +71,8 @@ class PhaseRunner {
     const actions = this.#script[phase]
     if (actions === undefined) return
     try {
-      await this.#actions.doAsync(actions, signal)
+      const rest = this.#actions.begin(actions, signal)
+      if (rest !== undefined) await rest
     } catch (error) {
       this.#trace.add(`${event} ${errorKind(error)}`)
       throw error
