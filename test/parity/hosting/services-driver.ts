@@ -205,10 +205,11 @@ interface Part {
 
 type PartClass = new (...needs: readonly unknown[]) => Part
 
-/** Makes the classes of a case; the same label is the same class. */
+/** Makes the classes of a case; the same label with the same constructor is the same class. Whether it throws says the last description of the label. */
 class Parts {
   readonly #trace: string[]
   readonly #classes = new Map<string, PartClass>()
+  readonly #descriptions = new Map<string, Description>()
   readonly #counts = new Map<string, number>()
 
   constructor(trace: string[]) {
@@ -216,15 +217,19 @@ class Parts {
   }
 
   classOf(description: Description, label: string): PartClass {
-    const known = this.#classes.get(label)
+    this.#descriptions.set(label, description)
+    const { needs, needsKeyed, needsOwnKey, optional, disposable } = description
+    const shape = JSON.stringify([label, needs, needsKeyed, needsOwnKey, optional, disposable])
+    const known = this.#classes.get(shape)
     if (known !== undefined) return known
     const made = this.#makeClass(description, label)
-    this.#classes.set(label, made)
+    this.#classes.set(shape, made)
     return made
   }
 
   #makeClass(description: Description, label: string): PartClass {
     const trace = this.#trace
+    const descriptions = this.#descriptions
     const nextName = (): string => {
       const number = (this.#counts.get(label) ?? 0) + 1
       this.#counts.set(label, number)
@@ -232,7 +237,7 @@ class Parts {
     }
     const disposed = (how: string, { name }: Part): void => {
       trace.push(`${how} ${name}`)
-      if (description.disposeThrows) throw new ScriptedError(name)
+      if (descriptions.get(label)?.disposeThrows) throw new ScriptedError(name)
     }
 
     class ScriptedPart implements Part {
@@ -240,7 +245,7 @@ class Parts {
       readonly name = nextName()
 
       constructor(...needs: readonly unknown[]) {
-        if (description.throws) throw new ScriptedError(this.name)
+        if (descriptions.get(label)?.throws) throw new ScriptedError(this.name)
         trace.push(`create ${this.name}${needs.length === 0 ? '' : `(${needs.map(show).join(', ')})`}`)
       }
     }
@@ -287,7 +292,8 @@ function keyOf(key: string | null | undefined): unknown {
 function show(value: unknown): string {
   if (value === undefined || value === null) return 'null'
   if (Array.isArray(value)) return `[${value.map(show).join(', ')}]`
-  if (value instanceof ServiceProvider) return 'provider'
+  // In .NET the factory of scopes is the root provider itself.
+  if (value instanceof ServiceProvider || value instanceof ServiceScopeFactory) return 'provider'
   return typeof value === 'object' && 'name' in value ? String(value.name) : String(value)
 }
 

@@ -18,12 +18,21 @@ export const ActivatorUtilities: {
   /** The service that is registered for the class, else a new instance as from `createInstance`. */
   getServiceOrCreateInstance<T>(provider: ServiceProvider, type: Constructor<T>): T
 } = {
-  createInstance: (provider, type, ...args) => Reflect.construct(type, constructorArguments(provider, type, args)),
+  createInstance(provider, type, ...args) {
+    // A class without needs asks the provider for nothing else, and must not outlive it either.
+    const services = provider.getService(ServiceProviderIsService)
+    return Reflect.construct(type, constructorArguments(provider, services, type, args))
+  },
 
   getServiceOrCreateInstance: (provider, type) => provider.getService(type) ?? ActivatorUtilities.createInstance(provider, type),
 }
 
-function constructorArguments(provider: ServiceProvider, type: Constructor, given: readonly unknown[]): unknown[] {
+function constructorArguments(
+  provider: ServiceProvider,
+  services: ServiceProviderIsService | undefined,
+  type: Constructor,
+  given: readonly unknown[],
+): unknown[] {
   const { source, parameters: listed } = constructorParameters(type)
   const unlisted = Math.max(type.length - listed.length, 0)
   const open: undefined[] = Array(unlisted).fill(undefined)
@@ -32,7 +41,7 @@ function constructorArguments(provider: ServiceProvider, type: Constructor, give
   const surplus: unknown[] = []
 
   for (const argument of given) {
-    const index = parameters.findIndex((parameter, at) => !values.has(at) && takes(provider, parameter, argument))
+    const index = parameters.findIndex((parameter, at) => !values.has(at) && takes(services, parameter, argument))
     if (index >= 0) values.set(index, argument)
     else if (source !== 'metadata' && !takesExactly(type)) surplus.push(argument)
     else throw coreErrors.argumentSuperfluous(describeService(type), given.indexOf(argument))
@@ -48,10 +57,10 @@ function constructorArguments(provider: ServiceProvider, type: Constructor, give
   return source === 'metadata' ? all : all.toSpliced(unlisted, 0, ...surplus)
 }
 
-function takes(provider: ServiceProvider, parameter: Dependency | undefined, argument: unknown): boolean {
+function takes(services: ServiceProviderIsService | undefined, parameter: Dependency | undefined, argument: unknown): boolean {
   if (parameter === undefined) return true
   const { identifier, key, all, optional } = parameter
   if (all) return false
   if (typeof identifier === 'function' && argument instanceof identifier) return true
-  return key === undefined && !optional && provider.getService(ServiceProviderIsService)?.isService(identifier) === false
+  return key === undefined && !optional && services?.isService(identifier) === false
 }

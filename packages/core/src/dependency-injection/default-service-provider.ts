@@ -1,4 +1,5 @@
 import { coreErrors } from '../errors/core-errors.ts'
+import { dependencyOf } from './dependency.ts'
 import { KeyedService } from './keyed-service.ts'
 import { isDisposable, OwnedObjects } from './owned-objects.ts'
 import { ServiceLifetime } from './service-lifetime.ts'
@@ -42,6 +43,8 @@ export class DefaultServiceProvider extends ServiceProvider implements ServiceSc
   }
 
   override getKeyedService<T>(identifier: ServiceIdentifier<T>, key: unknown, consumer?: AbstractConstructor): T | undefined {
+    const { all, identifier: single } = dependencyOf(identifier)
+    if (all) return this.getKeyedServices(single, key, consumer) as T
     if (key === KeyedService.AnyKey) throw coreErrors.anyKeyRequested(describeService(identifier))
     return this.#get(identifier, key ?? undefined, consumer) as T | undefined
   }
@@ -84,7 +87,9 @@ export class DefaultServiceProvider extends ServiceProvider implements ServiceSc
     return kept === madeUndefined ? undefined : kept
   }
 
+  /** A second call does nothing, also when the first has failed; what that one left is still there for `Symbol.asyncDispose`. */
   [Symbol.dispose](): void {
+    if (this.#isDisposed) return
     this.#isDisposed = true
     this.#owned?.dispose()
   }

@@ -28,6 +28,8 @@ export const ServiceKey: ServiceToken<never> = new ServiceToken<never>('ServiceK
 
 /** All registrations of a service, in order of registration; an empty array when there is none. (.NET: IEnumerable of T) */
 export function allOf<T>(identifier: ServiceIdentifier<T>): ServiceToken<T[]> {
+  // Nobody can register lists, so a list of them is empty.
+  if (dependencyOf(identifier).all) return new ServiceToken(`allOf(${identifier.name})`, () => [])
   return new DependencyToken(`allOf(${identifier.name})`, { ...dependencyOf(identifier), all: true })
 }
 

@@ -2,7 +2,7 @@ import { coreErrors } from '../errors/core-errors.ts'
 import { Activator } from './activator.ts'
 import { builtInServices } from './built-in-services.ts'
 import { constructorDependencies } from './constructor-parameters.ts'
-import { type Dependency, resolveDependency, ServiceKey } from './dependency.ts'
+import { type Dependency, dependencyOf, resolveDependency, ServiceKey } from './dependency.ts'
 import { KeyedService } from './keyed-service.ts'
 import type { ServiceDescriptor } from './service-descriptor.ts'
 import { ServiceLifetime } from './service-lifetime.ts'
@@ -94,6 +94,8 @@ export class ServicePlans {
 
   #enter(plan: ServicePlan): void {
     const { identifier, key } = plan.descriptor
+    // What the container itself is made of cannot be replaced.
+    if (key === undefined && builtInServices.has(identifier)) return
     const entry: ServiceEntry = this.#entries.get(identifier) ?? { unkeyed: [], keyed: [], byKey: new Map() }
     this.#entries.set(identifier, entry)
     if (key === undefined) entry.unkeyed.push(plan)
@@ -165,6 +167,7 @@ class DefaultServiceProviderIsService extends ServiceProviderIsKeyedService {
   }
 
   override isKeyedService(identifier: ServiceIdentifier, key: unknown): boolean {
-    return key === undefined || key === null ? this.isService(identifier) : this.#plans.find(identifier, key) !== undefined
+    if (key === undefined || key === null) return this.isService(identifier)
+    return dependencyOf(identifier).all || this.#plans.find(identifier, key) !== undefined
   }
 }

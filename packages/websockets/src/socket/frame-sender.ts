@@ -114,6 +114,11 @@ export class FrameSender {
     return this.#first !== undefined || this.#deflating !== undefined || this.#batch.isBlocked
   }
 
+  /** True while a promise of this half waits. */
+  get isAwaited(): boolean {
+    return this.#first !== undefined || this.#deflating !== undefined || this.#drain !== undefined || (this.#written?.size ?? 0) > 0
+  }
+
   /**
    * Sends one frame. Throws an argument error when the fragments of a message differ in `disableCompression`.
    */
