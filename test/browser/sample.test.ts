@@ -38,7 +38,7 @@ describe.each(browsers)('the sample in $browser', ({ browser, variable, names, a
       return
     }
     profile = await mkdtemp(join(tmpdir(), 'windhover-browser-'))
-    running = await launch({ browser, executablePath, headless: true, userDataDir: profile, args: [...args] })
+    running = await launch({ browser, executablePath, headless: true, userDataDir: profile, args: [...args], acceptInsecureCerts: true })
   }, 60_000)
 
   afterAll(async () => {
@@ -74,6 +74,27 @@ describe.each(browsers)('the sample in $browser', ({ browser, variable, names, a
     await waitForRowAsync(page, ['', '', 'Connection closed. Code: 1000. Reason: Closing from client'])
   })
 
+  it('speaks HTTP/2 over TLS, for the page and for its WebSocket', { timeout: 60_000 }, async context => {
+    requireBrowser(context)
+    await using home = await homeWithCertificateAsync()
+    await using sample = await startSampleAsync('https://127.0.0.1:0', home.env)
+    expect(sample.url).toMatch(/^https:/)
+    const page = await openAsync(running, sample.url)
+    await page.click('#connect')
+    await waitForStateAsync(page, 'Open')
+    await page.type('#message', 'over a stream')
+    await page.click('#send')
+    await waitForRowAsync(page, ['Server', 'Client', 'over a stream'])
+    await page.click('#close')
+    await waitForRowAsync(page, ['', '', 'Connection closed. Code: 1000. Reason: Closing from client'])
+
+    // RFC 8441: the server saw no upgrade, but an extended CONNECT that it answered with 200.
+    const target = `${sample.url}/ws`.replace(/[.?/]/g, '\\$&')
+    await sample.process.waitForOutputAsync(new RegExp(`Request finished HTTP/2 CONNECT ${target} - 200`))
+    expect(sample.process.output).toMatch(/Request starting HTTP\/2 GET https:/)
+    expect(sample.process.output).not.toContain('HTTP/1.1')
+  })
+
   it('sees 1001 when Ctrl+C stops the server, which ends at once in spite of the open page', { timeout: 60_000 }, async context => {
     requireBrowser(context)
     await using sample = await startSampleAsync()
@@ -94,11 +115,23 @@ describe.each(browsers)('the sample in $browser', ({ browser, variable, names, a
   })
 })
 
+/** A home with a development certificate in it, as `npx windhover dev-certs https` makes it. */
+async function homeWithCertificateAsync(): Promise<{ env: Record<string, string> } & AsyncDisposable> {
+  const home = await mkdtemp(join(tmpdir(), 'windhover-home-'))
+  const env = { HOME: home, USERPROFILE: home }
+  const command = new ChildProcess([join(root, 'packages/windhover/dist/cli.js'), 'dev-certs', 'https'], { env })
+  expect(await command.waitForEndAsync()).toMatchObject({ code: 0 })
+  return { env, [Symbol.asyncDispose]: () => rm(home, { recursive: true }) }
+}
+
 /** The sample as `npm start` runs it, on a free port. */
-async function startSampleAsync(): Promise<{ url: string; process: ChildProcess } & AsyncDisposable> {
+async function startSampleAsync(
+  address = 'http://127.0.0.1:0',
+  env: Record<string, string> = {},
+): Promise<{ url: string; process: ChildProcess } & AsyncDisposable> {
   const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
   const [, args] = /&& node (.+)$/.exec(scripts.start)!
-  const process = new ChildProcess([...args!.split(' '), '--urls', 'http://127.0.0.1:0'], { cwd: root })
+  const process = new ChildProcess([...args!.split(' '), '--urls', address], { cwd: root, env })
   const [, url] = await process.waitForOutputAsync(/Now listening on: (\S+)/)
   return { url: url!, process, [Symbol.asyncDispose]: () => process[Symbol.asyncDispose]() }
 }
