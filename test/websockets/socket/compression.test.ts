@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { WebSocket as WsClient } from 'ws'
 import { type Accepted, AcceptingHost } from '../support/accepting-host.ts'
 import { frame, type Peer } from '../support/peer.ts'
+import { transport } from '../support/transport.ts'
 
 const offer = { 'Sec-WebSocket-Extensions': 'permessage-deflate' }
 const { Text, Binary } = WebSocketMessageType
@@ -241,12 +242,12 @@ describe('sending on a socket that compresses', () => {
 })
 
 describe('the agreed parameters', () => {
-  it.each<[string, WebSocketAcceptContext, object]>([
+  it.runIf(transport.name === 'http1').each<[string, WebSocketAcceptContext, object]>([
     ['context takeover both ways', {}, {}],
     ['no context takeover of the server', { disableServerContextTakeover: true }, {}],
     ['no context takeover of the client', {}, { clientNoContextTakeover: true }],
     ['small windows', { serverMaxWindowBits: 9 }, { clientMaxWindowBits: 9 }],
-  ])('work with the client of ws: %s', async (_, accept, perMessageDeflate) => {
+  ])('work with the client of ws, which speaks HTTP/1.1 only: %s', async (_, accept, perMessageDeflate) => {
     await using host = await AcceptingHost.startAsync({ accept: { dangerousEnableCompression: true, ...accept }, handler: echo })
     const client = new WsClient(`ws://127.0.0.1:${host.port}`, { perMessageDeflate: { threshold: 0, ...perMessageDeflate } })
     const messages = Array.from({ length: 30 }, (_, i) => `message ${i % 4} `.repeat(1 + i * 40))

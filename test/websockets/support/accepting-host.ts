@@ -12,7 +12,9 @@ import {
 import { WebHost } from '@windhover/hosting'
 import type { WebSocketOptions } from '@windhover/websockets'
 import '@windhover/websockets'
-import { Peer, statusOf } from './peer.ts'
+import { testCertificate } from '../../support/test-certificate.ts'
+import { isAccepted, Peer } from './peer.ts'
+import { transport } from './transport.ts'
 
 /** A socket between its handler and its peer: the handler waits until the test ends it. */
 export interface Accepted {
@@ -59,8 +61,13 @@ export class AcceptingHost implements AsyncDisposable {
   static async startAsync({ options, accept, before, handler }: AcceptingHostOptions = {}): Promise<AcceptingHost> {
     const logs: LogEntry[] = []
     const waiting: Deferred<Omit<Accepted, 'peer'>>[] = []
-    const host = WebHost.createDefaultBuilder(['--urls', 'http://127.0.0.1:0', '--environment', 'Production'])
+    const url = transport.isSecure ? 'https://127.0.0.1:0' : 'http://127.0.0.1:0'
+    const host = WebHost.createDefaultBuilder(['--urls', url, '--environment', 'Production'])
       .suppressStatusMessages()
+      .configureNodeServer({
+        protocols: transport.isHttp2 ? 'http2' : 'http1',
+        ...(transport.isSecure && { https: testCertificate() }),
+      })
       .useShutdownTimeout(1000)
       .configureLogging(logging => logging.clearProviders().addProvider(new KeptLogs(logs)).setMinimumLevel(LogLevel.Debug))
       .configure(app => {
@@ -106,7 +113,7 @@ export class AcceptingHost implements AsyncDisposable {
     const peer = await this.connectAsync()
     const accepted = this.nextAccepted()
     const head = await peer.handshakeAsync(headers)
-    if (statusOf(head) !== 101) throw new Error(`The handshake was refused: ${head}`)
+    if (!isAccepted(head)) throw new Error(`The handshake was refused: ${head}`)
     return { peer, ...(await accepted) }
   }
 

@@ -1,6 +1,8 @@
 import { once } from 'node:events'
-import { connect, type Socket } from 'node:net'
+import type { ClientHttp2Stream } from 'node:http2'
+import type { Duplex } from 'node:stream'
 import { isDeepStrictEqual } from 'node:util'
+import { type ClientConnection, connectAsync } from './client-connection.ts'
 
 export const opcodes = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const
 export type FrameKind = keyof typeof opcodes
@@ -20,6 +22,7 @@ export interface SeenFrame {
 }
 
 const key = Buffer.from('37fa213d', 'hex')
+const openHead = 'HTTP/2 200'
 
 /** Builds the frame of a client. */
 export function frame(
@@ -44,9 +47,9 @@ export function closeFrame(code?: number, reason = ''): Buffer {
   return frame('close', Buffer.concat([status, Buffer.from(reason)]))
 }
 
-/** A client that speaks raw bytes over TCP, and shows what comes back frame by frame. */
+/** A client that speaks raw bytes over the transport of the test, and shows what comes back frame by frame. */
 export class Peer {
-  readonly #socket: Socket
+  readonly #connection: ClientConnection
   readonly #frames: SeenFrame[] = []
   #bytes = Buffer.alloc(0)
   /** The chunks of a long frame are joined once, when the last one has come. */
@@ -56,18 +59,27 @@ export class Peer {
   #end: 'eof' | 'reset' | undefined
   #wake: (() => void) | undefined
 
-  private constructor(socket: Socket) {
-    this.#socket = socket
-    socket.on('data', chunk => this.#arrived(chunk))
-    socket.on('end', () => this.#ended('eof'))
-    socket.on('error', () => this.#ended('reset'))
-    socket.on('close', () => this.#ended('eof'))
+  private constructor(connection: ClientConnection) {
+    this.#connection = connection
+    if (connection.handshakeAsync === undefined) this.#listen(connection.stream)
+  }
+
+  #listen(stream: Duplex): void {
+    stream.on('data', chunk => this.#arrived(chunk))
+    stream.on('end', () => {
+      // A stream of HTTP/2 that is reset ends as well.
+      if (!((stream as ClientHttp2Stream).rstCode > 0)) this.#ended('eof')
+    })
+    stream.on('error', () => this.#ended('reset'))
+    stream.on('close', () => this.#ended('eof'))
   }
 
   static async connectAsync(port: number): Promise<Peer> {
-    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true, noDelay: true })
-    await once(socket, 'connect')
-    return new Peer(socket)
+    return new Peer(await connectAsync(port))
+  }
+
+  get #stream(): Duplex {
+    return this.#connection.stream
   }
 
   /** Sends a request; without a header that is null. Resolves with the head of the answer. */
@@ -79,27 +91,29 @@ export class Peer {
   }
 
   /** Sends a valid opening handshake, in which these headers replace its own. */
-  handshakeAsync(headers: Record<string, string | null> = {}, path = '/'): Promise<string> {
-    return this.requestAsync(
-      {
-        Host: 'test.example',
-        Connection: 'Upgrade',
-        Upgrade: 'websocket',
-        'Sec-WebSocket-Version': '13',
-        'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==',
-        ...headers,
-      },
-      path,
-    )
+  async handshakeAsync(headers: Record<string, string | null> = {}, path = '/'): Promise<string> {
+    const all = {
+      Host: 'test.example',
+      Connection: 'Upgrade',
+      Upgrade: 'websocket',
+      'Sec-WebSocket-Version': '13',
+      'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==',
+      ...headers,
+    }
+    if (this.#connection.handshakeAsync === undefined) return this.requestAsync(all, path)
+    // Frames may come right behind the head.
+    this.#head = openHead
+    this.#head = await this.#connection.handshakeAsync(all, path, stream => this.#listen(stream))
+    return this.#head
   }
 
   send(...frames: readonly Uint8Array[]): void {
-    if (this.#socket.writable) this.#socket.write(Buffer.concat(frames))
+    if (this.#stream.writable) this.#stream.write(Buffer.concat(frames))
   }
 
   /** Resolves when the system has taken what was sent. */
   async sentAsync(bytes: Uint8Array): Promise<void> {
-    if (!this.#socket.write(bytes)) await once(this.#socket, 'drain')
+    if (!this.#stream.write(bytes)) await once(this.#stream, 'drain')
   }
 
   /** The next frame that the server sends; undefined when the connection ends before. */
@@ -130,24 +144,24 @@ export class Peer {
   }
 
   pause(): void {
-    this.#socket.pause()
+    this.#stream.pause()
   }
 
   resume(): void {
-    this.#socket.resume()
+    this.#stream.resume()
   }
 
   /** Ends our half of the connection. */
   finish(): void {
-    this.#socket.end()
+    this.#stream.end()
   }
 
   reset(): void {
-    this.#socket.resetAndDestroy()
+    this.#connection.reset()
   }
 
   destroy(): void {
-    this.#socket.destroy()
+    this.#connection.destroy()
   }
 
   #arrived(chunk: Buffer): void {
@@ -162,7 +176,7 @@ export class Peer {
       this.#head = this.#bytes.subarray(0, end).toString('latin1')
       this.#bytes = this.#bytes.subarray(end + 4)
     }
-    if (this.#head.startsWith('HTTP/1.1 101')) while (this.#takeFrame());
+    if (isAccepted(this.#head)) while (this.#takeFrame());
     this.#wake?.()
   }
 
@@ -204,6 +218,11 @@ export class Peer {
 export function headersOf(head: string): Record<string, string> {
   const lines = head.split('\r\n').slice(1)
   return Object.fromEntries(lines.map(line => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]))
+}
+
+/** True for the answer to a handshake that was accepted. */
+export function isAccepted(head: string): boolean {
+  return head.startsWith('HTTP/1.1 101') || head.startsWith(openHead)
 }
 
 /** The status of an answer. */

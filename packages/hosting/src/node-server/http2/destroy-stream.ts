@@ -14,7 +14,13 @@ export function resetsOnDestroy(stream: ServerHttp2Stream): void {
   stream._destroy = destroyStream
 }
 
+function pushNothing(): boolean {
+  return false
+}
+
 const destroyStream: Destroy = function destroyStream(error, done) {
   const cutsOff = error === null && !this.closed && !this.writableEnded
+  // Node ends the readable side here, which would look like the end of the peer.
+  if (cutsOff) this.push = pushNothing
   destroyOfNode!.call(this, cutsOff ? reset : error, raised => done(raised === reset ? null : raised))
 }

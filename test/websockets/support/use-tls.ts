@@ -1,0 +1,3 @@
+import { useTransport } from './transport.ts'
+
+useTransport('tls')
