@@ -1,5 +1,5 @@
 import { WebSocketCloseStatus } from '@windhover/core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { AcceptingHost } from '../support/accepting-host.ts'
 import { closeFrame, frame, isEmptyFrame } from '../support/peer.ts'
 
@@ -166,6 +166,25 @@ describe('closeAsync', () => {
     expect(socket.state).toBe('aborted')
     expect(context.requestAborted.aborted).toBe(true)
     await peer.endAsync()
+    end()
+  })
+
+  it('gives a peer that is slow to take what was sent before the whole closeTimeout for its answer', async () => {
+    const { socket, peer, end } = await impatient.acceptAsync()
+    peer.pause()
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const sending = socket.sendAsync(Buffer.alloc(32 * 1024 * 1024))
+    const closing = socket.closeAsync()
+    vi.advanceTimersByTime(49)
+    peer.resume()
+    await sending
+    vi.advanceTimersByTime(49)
+    expect(await peer.seeAsync()).toMatch(/^binary:/)
+    expect(await peer.seeAsync()).toBe('close:1000:')
+    peer.send(closeFrame(1000))
+    await closing
+    expect(socket.state).toBe('closed')
     end()
   })
 

@@ -20,7 +20,7 @@ export class WebSocketOptions {
   allowedOrigins: string[] = []
   /** `close` (the default) closes open sockets with 1001 when the host stops; `none` leaves that to the application. */
   onStopping: OnStopping = 'close'
-  /** How long a close waits for the peer's close frame. Default 10 seconds. */
+  /** How long a close waits for the peer's close frame. The time begins anew when the peer has taken what was sent before. Default 10 seconds. */
   closeTimeout: number = WebSocketLimits.closeTimeout
   /** The largest message that is received as a whole, and the largest inflated message; beyond it the socket is closed with 1009. Default 1 MiB. The buffer API streams messages of any size. */
   maxMessageSize: number = WebSocketLimits.maxMessageSize

@@ -378,6 +378,7 @@ export class ServerWebSocket
 
   closeWritten(): void {
     this.#closeSent = true
+    this.#closeTimer?.refresh()
     if (this.#state === Open) this.#state = CloseSent
     else if (this.#state === CloseReceived) this.#state = Closed
     if (this.#receiver.close !== undefined || this.#receiver.closeIsAhead) this.#endTransport()
@@ -523,6 +524,8 @@ export class ServerWebSocket
   }
 
   drained(): void {
+    // A peer that takes what was sent before is on its way to the close frame.
+    this.#closeTimer?.refresh()
     this.#sender.drained()
   }
 
