@@ -7,7 +7,7 @@ export const translations = `Names are those of TypeScript: \`UseMiddleware\` is
 | section \`Kestrel\` of the configuration | section \`NodeServer\` | |
 | log categories \`Microsoft.AspNetCore.Hosting.Diagnostics\`, \`Microsoft.Hosting.Lifetime\`, \`Microsoft.AspNetCore.Server.Kestrel\`, ... | \`Windhover.Hosting.Diagnostics\`, \`Windhover.Hosting.Lifetime\`, \`Windhover.Server\`, ... | levels and event numbers are the same |
 | a body that is written before the headers are sent is chunked | a body that is complete in one tick has a Content-Length | the comparison sets \`alwaysChunk\`, so that bodies look the same |
-| a WebSocket waits for ever for the peer's close frame, and for a pong | \`closeTimeout\` 10 s, \`keepAliveTimeout\` 30 s | the comparison sets 1.5 s and none |
+| a WebSocket waits for ever for the peer's close frame, and for a pong | \`closeTimeout\` 10 s, \`keepAliveTimeout\` 30 s | the comparison sets 2.5 s and none |
 | a Startup class with two overloads of a method | two methods whose names differ in case | JavaScript has no overloads |
 | \`GetValue<int>\` of a missing key is 0 | \`undefined\`, unless the caller names a default | the comparison names .NET's |
 | two equal paths have the same hash code | two equal paths are equal | JavaScript has no hash codes |

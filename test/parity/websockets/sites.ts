@@ -14,9 +14,10 @@ interface MiddlewareSettings {
 export type Site = readonly MiddlewareSettings[]
 
 /**
- * The recordings wait for ever for the close frame of a peer; the scenarios in which none comes shall not take long, and the longest that one lets us wait is 900 ms.
+ * The recordings wait for ever for the close frame of a peer. The scenarios in which none comes shall be over before their client gives up, after 5 s; others need as long as a busy machine takes to read
+ * 48 MiB before it answers.
  */
-const closeTimeout = 1500
+const closeTimeout = 2500
 
 /** Builds one branch, `/site/NAME`, for every entry of sites.json. */
 export function mapSites(app: ApplicationBuilder, sites: Record<string, Site>): void {
