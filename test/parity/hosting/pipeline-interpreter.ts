@@ -28,7 +28,7 @@ interface ExceptionHandlerStep {
 interface StatusCodePagesStep {
   readonly redirect?: string
   readonly reExecute?: string
-  readonly query?: string
+  readonly query?: string | null
   readonly format?: string
   readonly contentType?: string
 }
@@ -135,7 +135,7 @@ const stepsByName: ReadonlyMap<string, AddStep> = new Map<string, AddStep>(
     },
     useStatusCodePages(app, { redirect, reExecute, query, format, contentType = 'text/plain' }: StatusCodePagesStep) {
       if (redirect !== undefined) app.useStatusCodePagesWithRedirects(redirect)
-      else if (reExecute !== undefined) app.useStatusCodePagesWithReExecute(reExecute, query)
+      else if (reExecute !== undefined) app.useStatusCodePagesWithReExecute(reExecute, query ?? undefined)
       else if (format !== undefined) app.useStatusCodePages(contentType, format)
       else app.useStatusCodePages()
     },

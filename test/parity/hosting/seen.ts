@@ -44,7 +44,8 @@ const looks: ReadonlyMap<string, Look> = new Map<string, Look>(
     },
     errorPath: ({ features }) => features.get(ExceptionHandlerFeature)?.path,
     originalPath: ({ features }) => features.get(StatusCodeReExecuteFeature)?.originalPath,
-    originalQuery: ({ features }) => features.get(StatusCodeReExecuteFeature)?.originalQueryString,
+    // No query is an empty text here, as in the request, and null in .NET.
+    originalQuery: ({ features }) => features.get(StatusCodeReExecuteFeature)?.originalQueryString || undefined,
     originalStatus: ({ features }) => features.get(StatusCodeReExecuteFeature)?.originalStatusCode,
     endpoint: context => context.getEndpoint()?.displayName,
   } satisfies Record<string, Look>),

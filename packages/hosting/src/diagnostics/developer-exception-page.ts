@@ -15,15 +15,17 @@ export function developerExceptionPageComponent(app: ApplicationBuilder): Middle
       try {
         await next(context)
       } catch (error) {
-        if (context.response.hasStarted) {
-          if (!isLogged(error)) logger.logWarning(2, 'The response has already started, the error page middleware will not be executed.')
-          throw error
-        }
-        if (clientHasGone(context, error)) {
+        const { hasStarted } = context.response
+        if (!hasStarted && clientHasGone(context, error)) {
           context.response.statusCode = clientClosedRequest
           return
         }
+        const isNew = !isLogged(error)
         logOnce(logger, error)
+        if (hasStarted) {
+          if (isNew) logger.logWarning(2, 'The response has already started, the error page middleware will not be executed.')
+          throw error
+        }
         context.response.clear()
         context.response.statusCode = error instanceof BadHttpRequestException ? error.statusCode : 500
         await writePage(context, error)

@@ -42,13 +42,13 @@ export function exceptionHandlerComponent(app: ApplicationBuilder, argument: Exc
     async function handleAsync(context: HttpContext, error: unknown): Promise<void> {
       if (context.response.hasStarted) {
         if (!isLogged(error)) logger.logWarning(2, 'The response has already started, the error handler will not be executed.')
+        logOnce(logger, error)
         throw error
       }
       if (clientHasGone(context, error)) {
         context.response.statusCode = clientClosedRequest
         return
       }
-      logOnce(logger, error)
       const { request, response } = context
       const path = request.path
       if (exceptionHandlingPath !== undefined) request.path = exceptionHandlingPath
@@ -59,8 +59,10 @@ export function exceptionHandlerComponent(app: ApplicationBuilder, argument: Exc
         response.statusCode = statusCodeSelector?.(error) ?? 500
         response.onStarting(() => forbidCaching(context))
         await handler(context)
+        logOnce(logger, error)
       } catch (second) {
         logger.logError(3, second, 'An exception was thrown attempting to execute the error handler.')
+        logOnce(logger, error)
         throw error
       } finally {
         request.path = path
@@ -109,7 +111,7 @@ function readOptions(app: ApplicationBuilder, argument: ExceptionHandlerArgument
 
 function checked(options: ExceptionHandlerOptions): ExceptionHandlerOptions {
   const path = options.exceptionHandlingPath
-  if (path === undefined) return Object.freeze(options)
+  if (path === undefined || path === '') return Object.freeze({ ...options, exceptionHandlingPath: undefined })
   if (path[0] !== '/') throw hostingErrors.exceptionHandlingPath(path)
   return Object.freeze({ ...options, exceptionHandlingPath: PathString.fromUriComponent(path) })
 }

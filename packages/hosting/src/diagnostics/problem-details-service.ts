@@ -33,9 +33,12 @@ export class DefaultProblemDetailsService extends ProblemDetailsService {
   }
 }
 
+/** What is no media range is not looked at, and without any everything is accepted. */
+const mediaRange = /^[^\s/;]+\/[^\s/;]+$/
 const json = /^(?:\*\/\*|application\/(?:\*|json|problem\+json))$/i
 
 function acceptsJson(context: HttpContext): boolean {
-  const accept = context.request.headers.getAll('accept').flatMap(line => line.split(','))
-  return accept.length === 0 || accept.some(range => json.test(range.split(';', 1)[0]!.trim()))
+  const lines = context.request.headers.getAll('accept').flatMap(line => line.split(','))
+  const accept = lines.map(range => range.split(';', 1)[0]!.trim()).filter(range => mediaRange.test(range))
+  return accept.length === 0 || accept.some(range => json.test(range))
 }

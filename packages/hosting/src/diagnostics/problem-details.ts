@@ -1,3 +1,5 @@
+import { reasonPhraseOf } from '../server/reason-phrase.ts'
+
 /** The answer of an API to a request that went wrong (RFC 9457). (ASP.NET Core: ProblemDetails) */
 export interface ProblemDetails {
   /** A URI that names the kind of problem. */
@@ -12,7 +14,7 @@ export interface ProblemDetails {
 
 const rfc9110 = 'https://tools.ietf.org/html/rfc9110#section-'
 
-/** Section of RFC 9110 (or another document) and title for each status, as ASP.NET Core has them. */
+/** Section of RFC 9110 (or another document) and title, as ASP.NET Core has them; the title of any other status is its reason phrase. */
 const defaults: ReadonlyMap<number, readonly [type: string, title: string]> = new Map([
   [400, [`${rfc9110}15.5.1`, 'Bad Request']],
   [401, [`${rfc9110}15.5.2`, 'Unauthorized']],
@@ -45,7 +47,7 @@ const defaults: ReadonlyMap<number, readonly [type: string, title: string]> = ne
 /** Fills in type, title and status where they are missing, in the order in which they are written. */
 export function completeProblemDetails(problem: ProblemDetails, statusCode: number): ProblemDetails {
   const status = problem.status ?? statusCode
-  const [type, title] = defaults.get(status) ?? []
+  const [type, title = reasonPhraseOf(status) || undefined] = defaults.get(status) ?? []
   const { type: ownType, title: ownTitle, status: _, ...rest } = problem
   return {
     ...((ownType ?? type) === undefined ? {} : { type: (ownType ?? type)! }),

@@ -1,4 +1,3 @@
-import { STATUS_CODES } from 'node:http'
 import {
   type ApplicationBuilder,
   createFeatureKey,
@@ -6,8 +5,10 @@ import {
   type FeatureKey,
   type HttpContext,
   type MiddlewareComponent,
+  PathString,
   type RequestDelegate,
 } from '@windhover/core'
+import { reasonPhraseOf } from '../server/reason-phrase.ts'
 import { ProblemDetailsService } from './problem-details-service.ts'
 
 /** Lets a middleware switch status code pages off for its request. (ASP.NET Core: IStatusCodePagesFeature) */
@@ -57,9 +58,9 @@ export function defaultPage(app: ApplicationBuilder): StatusCodeHandler {
   return async context => {
     const { statusCode } = context.response
     if (await problems?.tryWriteAsync(context, { status: statusCode })) return
-    const reason = STATUS_CODES[statusCode]
+    const reason = reasonPhraseOf(statusCode)
     context.response.contentType = 'text/plain'
-    await context.response.writeAsync(`Status Code: ${statusCode}${reason === undefined ? '' : `; ${reason}`}${padding}`)
+    await context.response.writeAsync(`Status Code: ${statusCode}${reason === '' ? '' : `; ${reason}`}${padding}`)
   }
 }
 
@@ -71,11 +72,11 @@ export function formattedPage(contentType: string, body: string): StatusCodeHand
   }
 }
 
-/** `{0}` stands for the status; a leading `~` for the request's path base. */
+/** `{0}` stands for the status; a leading `~` for the request's path base, encoded as it came. */
 export function redirectToPage(location: string): StatusCodeHandler {
   return context => {
-    const target = location.startsWith('~/') ? context.request.pathBase + location.slice(1) : location
-    context.response.redirect(withStatus(target, context))
+    const target = withStatus(location, context)
+    context.response.redirect(target[0] === '~' ? PathString.toUriComponent(context.request.pathBase) + target.slice(1) : target)
   }
 }
 
@@ -103,6 +104,7 @@ export function reExecutePage(path: string, queryString = ''): StatusCodeHandler
   }
 }
 
+/** `{{` and `}}` stand for a brace each, as in every format of .NET. */
 function withStatus(format: string, context: HttpContext): string {
-  return format.replaceAll('{0}', String(context.response.statusCode))
+  return format.replace(/\{\{|\}\}|\{0\}/g, part => (part === '{0}' ? String(context.response.statusCode) : part[0]!))
 }

@@ -1,4 +1,3 @@
-import { STATUS_CODES } from 'node:http'
 import { nextTick } from 'node:process'
 import type { Writable } from 'node:stream'
 import {
@@ -10,6 +9,7 @@ import {
   type ResponseCallback,
 } from '@windhover/core'
 import { hostingErrors } from '../errors/hosting-errors.ts'
+import { reasonPhraseOf } from '../server/reason-phrase.ts'
 import type { IncomingRequest } from './incoming-request.ts'
 import type { NodeExchange } from './node-exchange.ts'
 import { ResponseStream } from './response-stream.ts'
@@ -31,7 +31,6 @@ const maxPending = 16 * 1024
 const completed: Promise<void> = Promise.resolve()
 /** What could end the status line. */
 const illegalPhrase = /[^\t\x20-\x7e]/
-const reasonPhrases: Readonly<Record<number, string | undefined>> = { ...STATUS_CODES, 418: "I'm a teapot" }
 
 /**
  * The response as a state machine: open, started, sent, over. The first write starts it and waits for the end of the tick: a delegate that has completed by then
@@ -160,6 +159,8 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
   async completeAsync(): Promise<void> {
     if (this.#phase === over) return
     await this.#runStartingAsync()
+    // A callback may have completed it.
+    if (this.isComplete) return
     const missed = this.#missedLength()
     if (missed !== undefined) throw missed
     this.#showEmptiness()
@@ -380,7 +381,7 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
     this.#addConnection(message, lines, isFramed)
     // Node throws at a Trailer header where nothing is chunked, and behind such a body no trailer can follow (RFC 9110 section 6.5.1).
     if (headers?.has('trailer') && (encoding ?? (this.#isChunked(size) ? 'chunked' : '')) === '') removeHeader(lines, 'trailer')
-    message.writeHead(this.#statusCode, this.#reasonPhrase ?? reasonPhrases[this.#statusCode] ?? '', lines)
+    message.writeHead(this.#statusCode, this.#reasonPhrase ?? reasonPhraseOf(this.#statusCode), lines)
     // An application that sets Transfer-Encoding frames the body itself, as with Kestrel.
     if (encoding !== null) message.chunkedEncoding = false
     this.#phase = sent
