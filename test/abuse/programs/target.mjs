@@ -43,9 +43,14 @@ function work(microseconds) {
   while (performance.now() < end);
 }
 
+/** So many bytes of every echo that has ended are kept, so that a run which looks for leaks can prove that it finds one. */
+const leak = Number(process.env.LEAK ?? 0)
+const leaked = []
+
 const handlers = {
   '/echo': async socket => {
     for await (const message of socket) await socket.sendAsync(message.data, message.type)
+    if (leak > 0) leaked.push(new Uint8Array(leak))
   },
   '/frames': async socket => {
     const buffer = new Uint8Array(4 * 1024)
