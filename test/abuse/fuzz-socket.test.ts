@@ -167,6 +167,7 @@ describe('the socket', () => {
           expect([...watched.pending.values()]).toEqual([])
           await settled
           await until('the connection ends', () => peer.hasEnded, 5_000)
+          await until('the request ends', () => target().running === 0, 5_000)
           await checkFramesAsync(peer, steps)
           watched.look()
           expect(['closed', 'aborted']).toContain(watched.socket.state)

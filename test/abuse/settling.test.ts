@@ -3,6 +3,7 @@ import type { HttpContext, WebSocket } from '@windhover/core'
 import { describe, expect, it } from 'vitest'
 import { close, deflated, frame, opcodes, text } from '../conformance/support/frames.ts'
 import { deferred } from '../support/deferred.ts'
+import { handshakeBytes } from '../support/raw-handshake.ts'
 import type { Peer } from './support/peer.ts'
 import { scale, turns, until } from './support/scale.ts'
 import { Target } from './support/target.ts'
@@ -177,6 +178,35 @@ it.each([
   await peer.endedAsync()
   await until('the request ends', () => target.running === 0)
   expect(sockets[0]!.state).toBe(state)
+})
+
+describe('what is being expanded when the connection ends holds nobody up', () => {
+  const bytes = Buffer.concat([frame(opcodes.text, deflated('x'.repeat(10_000)), { rsv: 4 }), close(1000)])
+
+  it.each<[string, (socket: WebSocket) => unknown]>([
+    ['disposed', socket => socket[Symbol.dispose]()],
+    ['closed', socket => void socket.closeAsync()],
+    ['left open', () => {}],
+  ])('when the socket was %s', async (_, use) => {
+    await using target = await Target.startAsync(
+      app => {
+        app.run(async context => void use(await context.webSockets.acceptWebSocketAsync({ dangerousEnableCompression: true })))
+      },
+      { webSockets: { keepAliveInterval: 0 } },
+    )
+    await target.attackAsync(async () => {
+      for (let i = 0; i < scale(60, 2_000); i++) {
+        const peer = target.connect()
+        peer.send(handshakeBytes({ headers: ['Sec-WebSocket-Extensions: permessage-deflate'] }), ...(i % 2 === 0 ? [bytes] : []))
+        await turns(i % 5)
+        peer.send(i % 2 === 0 ? '' : bytes)
+        await turns(i % 3)
+        if (i % 4 < 2) peer.end()
+        await peer.endedAsync()
+        await until('the request ends', () => target.running === 0)
+      }
+    })
+  })
 })
 
 it('gives a peer that does not answer no more than closeTimeout when the handler leaves a close behind a send that could not leave yet', async () => {

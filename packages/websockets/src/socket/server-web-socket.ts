@@ -586,6 +586,7 @@ export class ServerWebSocket
   inflated(): void {
     if (this.#receive !== undefined) this.#continueReceive()
     else if (this.#closing !== undefined) this.#discard()
+    if (this.#closing !== undefined && this.#peerLeft) this.#vanish()
   }
 
   /** The peer has sent its FIN. A close frame before it makes that an orderly end; without one the peer has vanished. */
@@ -631,6 +632,8 @@ export class ServerWebSocket
     if (wasOpen && this.#lost === undefined && !this.#receiver.sawClose) this.#kill(webSocketsErrors.aborted(this.#fault))
     this.#peerLeft = true
     this.#continueReceive()
+    // Nothing can be received any more, so nobody has to wait for what zlib is at.
+    if (this.#state === Closed || this.#state === Aborted) this.#receiver.clear()
     this.#vanish()
     if (this.#state === Closed || this.#state === Aborted) this.#deflater?.close()
   }
