@@ -43,9 +43,5 @@ export function startChild(core, command, environment) {
       child.kill(signal)
       await exited
     },
-    async leave() {
-      child.stdin.write('exit\n')
-      await exited
-    },
   }
 }

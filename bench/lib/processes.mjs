@@ -17,7 +17,8 @@ export async function startServer({ command, environment }) {
         return residentBytes(child.pid)
       },
       stop: () => child.stop(),
-      leave: () => child.leave(),
+      beginProfile: () => child.ask('profile'),
+      writeProfile: file => child.ask(`write ${file}`),
     }
   } catch (error) {
     await child.stop()

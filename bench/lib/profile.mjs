@@ -8,22 +8,16 @@ const folder = fileURLToPath(new URL('../profiles', import.meta.url))
 export async function runProfiles({ works, runtime, settings }) {
   mkdirSync(folder, { recursive: true })
   for (const work of works) {
-    for (const stack of work.stacks) {
+    for (const stack of work.stacks.filter(({ runtime }) => runtime.isProfiled)) {
       for (const row of groupRows(stack, work.rows).flat()) {
-        const name = `${work.name}-${row.id}-${stack.id}.cpuprofile`
-        const flags = ['--cpu-prof', `--cpu-prof-dir=${folder}`, `--cpu-prof-name=${name}`]
+        const profile = `${folder}/${work.name}-${row.id}-${stack.id}.cpuprofile`
         let result
         const measured = (_row, sample) => {
           result = sample
         }
-        await runSession({ work, stack, rows: [row], runtime: { ...runtime, flags, isProfiled: true }, settings, measured })
-        const path = `${folder}/${name}`
-        console.log(`\n${work.name}/${row.id} ${stack.id}: ${JSON.stringify(result)}\n${path}`)
-        try {
-          for (const { self, where } of selfTimes(path, 20)) console.log(`${(self * 100).toFixed(1).padStart(6)}%  ${where}`)
-        } catch {
-          console.log('  no profile: this stack does not run on Node')
-        }
+        await runSession({ work, stack, rows: [row], runtime, settings, measured, profile })
+        console.log(`\n${work.name}/${row.id} ${stack.id}: ${JSON.stringify(result)}\n${profile}`)
+        for (const { self, where } of selfTimes(profile, 25)) console.log(`${(self * 100).toFixed(1).padStart(6)}%  ${where}`)
       }
     }
   }

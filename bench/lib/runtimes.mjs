@@ -8,7 +8,8 @@ const bench = name => fileURLToPath(new URL(`../${name}`, import.meta.url))
 /** A server script that runs on Node. */
 export const node = (script, packages = [], environment = {}) => ({
   packages,
-  command: ({ nodePath, flags = [] }) => [nodePath, '--expose-gc', ...flags, '--import', bench('lib/control.mjs'), bench(script)],
+  isProfiled: true,
+  command: ({ nodePath }) => [nodePath, '--expose-gc', '--import', bench('lib/control.mjs'), bench(script)],
   environment,
 })
 
@@ -18,7 +19,7 @@ export const uws = (script, environment = {}) => {
   const server = node(script, ['@trufflesuite/uws-js-unofficial'], environment)
   return {
     ...server,
-    command: ({ nodePath, abi, flags }) => server.command({ nodePath: binary(abi) ? nodePath : process.execPath, flags }),
+    command: ({ nodePath, abi }) => server.command({ nodePath: binary(abi) ? nodePath : process.execPath }),
     missing: () => (binary(process.versions.modules) ? undefined : `has no binary for Node ${process.versions.node}`),
   }
 }

@@ -6,7 +6,7 @@ import { rounded } from './statistics.mjs'
  * Measures some rows of a work with one stack: in a server process of their own and a load generator of their own, which live for exactly these rows.
  * `measured` hears each sample.
  */
-export async function runSession({ work, stack, rows, runtime, settings, measured }) {
+export async function runSession({ work, stack, rows, runtime, settings, measured, profile }) {
   const server = await startServer(serverOf(stack, rows[0], runtime))
   let generator
   const load = (kind, options) => {
@@ -15,6 +15,7 @@ export async function runSession({ work, stack, rows, runtime, settings, measure
   }
   const session = {}
   try {
+    if (profile !== undefined) await server.beginProfile()
     for (const [i, row] of rows.entries()) {
       const span = { warmUp: i === 0 ? settings.firstWarmUp : settings.warmUp, seconds: settings.seconds }
       const sample = await withinTime(
@@ -24,7 +25,7 @@ export async function runSession({ work, stack, rows, runtime, settings, measure
       if (sample.cpuMicros !== undefined) sample.perCpuSecond = 1e6 / sample.cpuMicros
       measured(row, Object.fromEntries(Object.entries(sample).map(([metric, value]) => [metric, rounded(value)])))
     }
-    if (runtime.isProfiled) await server.leave()
+    if (profile !== undefined) await server.writeProfile(profile)
   } finally {
     await server.stop()
     await generator?.stop()

@@ -1,5 +1,5 @@
 import { ahead, check } from './goal.mjs'
-import { sample, webSocketStacks } from './web-socket-stacks.mjs'
+import { sample, webSocketStacks, wsWithBufferutil } from './web-socket-stacks.mjs'
 
 const loops = ['buffer', 'messages']
 const shape = (id, title, options) => ({ id, title, options: { connections: 64, ...options } })
@@ -38,6 +38,7 @@ came: no server on Node's own sockets can be faster, and the load generator is s
     stacks.messages,
     { ...sample, rows: ['32-text-1', '32-text-64', '1k-text-16'] },
     stacks.ws,
+    wsWithBufferutil,
     stacks.fastify,
     stacks.socketIo,
     stacks.uws,

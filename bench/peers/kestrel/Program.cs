@@ -33,14 +33,13 @@ await app.StartAsync();
 Console.WriteLine(JsonSerializer.Serialize(new { port = new Uri(app.Urls.First()).Port }));
 while (Console.ReadLine() is { } line)
 {
-    if (line == "exit") break;
     for (var i = 0; i < 4; i++)
     {
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, true, true);
         GC.WaitForPendingFinalizers();
         await Task.Delay(50);
     }
-    Console.WriteLine("{\"collected\":true}");
+    Console.WriteLine("{\"done\":true}");
 }
 return 0;
 

@@ -62,6 +62,18 @@ describe('receiveMessageAsync', () => {
     end()
   })
 
+  it('holds no more memory for a large message than its bytes, however they come', async () => {
+    const { socket, peer, end } = await host.acceptAsync()
+    const bytes = Buffer.alloc(maxMessageSize, 'b')
+    const whole = frame('binary', bytes)
+    const received = socket.receiveMessageAsync()
+    for (const part of [whole.subarray(0, 20_000), whole.subarray(20_000, 60_000), whole.subarray(60_000)]) await peer.sentAsync(part)
+    const message = await received
+    expect(message).toEqual({ type: 'binary', data: bytes })
+    expect((message!.data as Uint8Array).buffer.byteLength).toBe(maxMessageSize)
+    end()
+  })
+
   it('resolves with undefined when the peer closes, again when it is asked again', async () => {
     const { socket, peer, end } = await host.acceptAsync()
     peer.send(closeFrame(1000))

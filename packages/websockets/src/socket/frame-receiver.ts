@@ -135,7 +135,7 @@ export class FrameReceiver {
     this.#builder ??= new MessageBuilder()
     const builder = this.#builder
     if (builder.length + reader.remaining > this.#maxMessageSize) throw tooBig(this.#maxMessageSize)
-    builder.reserve(Math.min(reader.remaining, reader.unread))
+    builder.reserve(Math.min(reader.remaining, reader.unread), reader.remaining, reader.final)
     const from = builder.length
     builder.length += reader.take(builder.bytes, from, builder.bytes.length)
     builder.isAscii &&= reader.tookAscii
@@ -178,7 +178,7 @@ export class FrameReceiver {
     while (this.#expand(inflation)) {
       const rest = inflation.output.length - inflation.at
       if (builder.length + rest > this.#maxMessageSize) throw tooBig(this.#maxMessageSize)
-      builder.reserve(rest)
+      builder.reserve(rest, rest, false)
       const from = builder.length
       builder.length += inflation.output.copy(builder.bytes, from, inflation.at)
       inflation.at += rest

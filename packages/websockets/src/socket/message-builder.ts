@@ -6,11 +6,15 @@ export class MessageBuilder {
   length = 0
   isAscii = true
 
-  /** Makes room for so many further bytes; at least doubles, so that each byte is copied about once. */
-  reserve(size: number): void {
+  /**
+   * Makes room for `size` further bytes that have arrived. `rest` is how much of the present frame is missing, these included: room for all of it is made at once when a quarter of the
+   * message has arrived, so that memory still follows what came and not what was announced. Behind a frame that is not the `last` one more comes, and each byte shall be copied about once.
+   */
+  reserve(size: number, rest: number, isLast: boolean): void {
     const needed = this.length + size
     if (needed <= this.bytes.length) return
-    const larger = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.bytes.length, smallest))
+    const known = Math.min(this.length + rest, 4 * needed)
+    const larger = Buffer.allocUnsafeSlow(isLast ? known : Math.max(known, 2 * this.bytes.length, smallest))
     this.bytes.copy(larger, 0, 0, this.length)
     this.bytes = larger
   }
