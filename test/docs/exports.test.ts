@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
@@ -34,5 +34,15 @@ describe.each(['core', 'hosting', 'websockets', 'static-files', 'testing'])('@wi
   it('has a doc comment on every name that it exports', () => {
     expect(exported.length).toBeGreaterThan(2)
     expect(exported.filter(each => !isDocumented(each)).map(each => each.name)).toEqual([])
+  })
+
+  // The entry imports the extensions for what they do; a bundler that may pass over the entry leaves `app.useWebSockets` and its like away.
+  it('tells bundlers that its entry and its extensions do more than export', () => {
+    if (!existsSync(join(packages, name, 'src/extensions.ts'))) return
+    const { sideEffects } = JSON.parse(readFileSync(join(packages, name, 'package.json'), 'utf8')) as { sideEffects: true | string[] }
+    if (sideEffects === true) return
+    expect(sideEffects).toEqual(
+      expect.arrayContaining(['./src/index.ts', './src/extensions.ts', './dist/index.js', './dist/extensions.js']),
+    )
   })
 })
