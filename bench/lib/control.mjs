@@ -5,7 +5,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 
 let profiler
 
-createInterface({ input: process.stdin }).on('line', async line => {
+const orders = createInterface({ input: process.stdin })
+orders.on('close', () => process.exit()) // The bench has gone.
+orders.on('line', async line => {
   const [order, file] = line.split(' ')
   if (order === 'gc') await collect()
   else if (order === 'profile') await beginProfile()

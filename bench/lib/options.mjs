@@ -16,7 +16,7 @@ const help = `npm run bench -- [options]
   --list             prints the names of works, rows and stacks`
 
 const modes = {
-  quick: { rounds: 1, seconds: 0.25, warmUp: 0.1, firstWarmUp: 0.3, nodes: ['machine'] },
+  quick: { rounds: 1, seconds: 0.2, warmUp: 0.08, firstWarmUp: 0.25, nodes: ['machine'] },
   standard: { rounds: 5, seconds: 0.5, warmUp: 0.25, firstWarmUp: 1, nodes: ['machine'] },
   full: { rounds: 7, seconds: 2, warmUp: 0.5, firstWarmUp: 2, nodes: ['machine', '24'] },
 }

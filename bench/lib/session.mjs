@@ -7,14 +7,12 @@ import { rounded } from './statistics.mjs'
  * `measured` hears each sample.
  */
 export async function runSession({ work, stack, rows, runtime, settings, measured, profile }) {
-  const server = await startServer(serverOf(stack, rows[0], runtime))
-  let generator
-  const load = (kind, options) => {
-    generator ??= startLoad()
-    return generator.run(kind, options)
-  }
+  const generator = work.needsNoLoad ? undefined : startLoad()
+  const load = (kind, options) => generator.run(kind, options)
   const session = {}
+  let server
   try {
+    server = await startServer(serverOf(stack, rows[0], runtime))
     if (profile !== undefined) await server.beginProfile()
     for (const [i, row] of rows.entries()) {
       const span = { warmUp: i === 0 ? settings.firstWarmUp : settings.warmUp, seconds: settings.seconds }
@@ -27,8 +25,7 @@ export async function runSession({ work, stack, rows, runtime, settings, measure
     }
     if (profile !== undefined) await server.writeProfile(profile)
   } finally {
-    await server.stop()
-    await generator?.stop()
+    await Promise.all([server?.stop(), generator?.stop()])
   }
 }
 

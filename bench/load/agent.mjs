@@ -17,3 +17,4 @@ for await (const line of createInterface({ input: process.stdin })) {
     console.log(JSON.stringify({ error: error.stack }))
   }
 }
+process.exit()

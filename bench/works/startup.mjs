@@ -14,6 +14,7 @@ export const startup = {
   columns: ['milliseconds'],
   judged: 'milliseconds',
   isShort: true,
+  needsNoLoad: true,
   stacks: [
     { id: 'node', title: '`node:http`, bare', runtime: node(script('node')) },
     { id: 'windhover', title: '**Windhover**', runtime: node(script('windhover'), ['windhover']) },

@@ -4,7 +4,7 @@ import { ready, work } from './contract.mjs'
 
 const { LOOP = 'messages', MIDDLEWARE = '0', STYLE = 'async', PREPARED } = process.env
 const sockets = new Set()
-const serve = work === 'broadcast' ? broadcast : LOOP === 'buffer' ? buffers : messages
+const accept = { dangerousEnableCompression: work === 'deflate' }
 
 class Startup {
   configure(app) {
@@ -12,11 +12,12 @@ class Startup {
       app.use(STYLE === 'async' ? async (_context, next) => await next() : (_context, next) => next())
     }
     app.useWebSockets()
-    app.run(async context => serve(await context.webSockets.acceptWebSocketAsync({ dangerousEnableCompression: work === 'deflate' })))
+    app.run(work === 'broadcast' ? broadcast : LOOP === 'buffer' ? buffers : messages)
   }
 }
 
-async function buffers(socket) {
+async function buffers(context) {
+  const socket = await context.webSockets.acceptWebSocketAsync(accept)
   const buffer = new Uint8Array(4 * 1024)
   let result = await socket.receiveAsync(buffer)
   while (result.closeStatus === undefined) {
@@ -26,11 +27,13 @@ async function buffers(socket) {
   await socket.closeAsync(result.closeStatus, result.closeStatusDescription)
 }
 
-async function messages(socket) {
+async function messages(context) {
+  const socket = await context.webSockets.acceptWebSocketAsync(accept)
   for await (const message of socket) await socket.sendAsync(message.data, message.type)
 }
 
-async function broadcast(socket) {
+async function broadcast(context) {
+  const socket = await context.webSockets.acceptWebSocketAsync(accept)
   sockets.add(socket)
   try {
     for await (const message of socket) {
