@@ -49,13 +49,16 @@ for (const runtime of runtimes) {
 }
 console.log(`${progress.seconds} s altogether${progress.failures.length === 0 ? '' : `; failed:\n${progress.failures.join('\n')}`}`)
 
-const file = name => fileURLToPath(new URL(name, import.meta.url))
 if (options.json !== undefined) writeFileSync(options.json, serialized(results))
 if (options.publish) {
   writeFileSync(file('results.json'), serialized(results))
   writeFileSync(file('../docs/reference/benchmarks.md'), benchmarksPage(results, everything))
 }
 if (progress.failures.length > 0) process.exitCode = 1
+
+function file(name) {
+  return fileURLToPath(new URL(name, import.meta.url))
+}
 
 function runtimeOf(name) {
   const nodePath = name === 'machine' ? process.execPath : file(`node_modules/node-${name}/bin/node`)
