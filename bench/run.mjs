@@ -7,7 +7,7 @@ import { choose, readOptions } from './lib/options.mjs'
 import { benchmarksPage } from './lib/page.mjs'
 import { runProfiles } from './lib/profile.mjs'
 import { Progress } from './lib/progress.mjs'
-import { goalLines, workTable } from './lib/report.mjs'
+import { findings, workTable } from './lib/report.mjs'
 import { countSteps, runRounds } from './lib/rounds.mjs'
 import { versionOf } from './lib/runtimes.mjs'
 import { works as everything } from './works/index.mjs'
@@ -40,9 +40,7 @@ for (const runtime of runtimes) {
   console.log(`# Node ${runtime.version}: ${[...versionsOfStacks()].map(pair => pair.join(' ')).join(', ')}\n`)
   const finished = (work, found) => {
     progress.clear()
-    console.log(
-      `## ${work.title}\n\n${workTable(work, found[work.name], work.rows)}\n\n${goalLines(work, found[work.name], work.rows).join('\n')}\n`,
-    )
+    console.log(`## ${work.title}\n\n${workTable(work, found[work.name], work.rows)}\n\n${findings(work, found[work.name], work.rows)}\n`)
   }
   const found = await runRounds({ works, runtime, settings: options.settings, progress, finished })
   results.runs.push({ node: runtime.version, versions, works: found })

@@ -1,6 +1,6 @@
 // docs/reference/benchmarks.md, from results.json alone.
 import { describeMachine } from './machine.mjs'
-import { countGoals, goalLines, workTable } from './report.mjs'
+import { countGoals, findings, workTable } from './report.mjs'
 
 /** The whole page. */
 export function benchmarksPage(results, works) {
@@ -39,7 +39,7 @@ ${work.text}
 
 ${workTable(work, found, titles)}
 
-${goalLines(work, found, titles).join('\n')}`
+${findings(work, found, titles)}`
 }
 
 /** The same on another version of Node, without the explanations. */
@@ -49,7 +49,7 @@ function otherNode({ settings }, run, works) {
     .filter(work => run.works[work.name] !== undefined)
     .map(work => {
       const titles = work.rows(settings)
-      return `### ${work.title}, Node ${run.node}\n\n${workTable(work, run.works[work.name], titles)}\n\n${goalLines(work, run.works[work.name], titles).join('\n')}`
+      return `### ${work.title}, Node ${run.node}\n\n${workTable(work, run.works[work.name], titles)}\n\n${findings(work, run.works[work.name], titles)}`
     })
   return [`## The same on Node ${run.node}\n\n${reached} of ${all} goals are reached.`, ...sections].join('\n\n')
 }

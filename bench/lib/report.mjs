@@ -33,7 +33,7 @@ const between = ({ median: middle, least, most }) => (least === most ? times(mid
 const times = value => (value >= 9.95 ? value.toFixed(1) : value.toFixed(2))
 
 /** The goals of a work, each in one line: reached or not, and by how much. */
-export function goalLines(work, rows, titles) {
+function goalLines(work, rows, titles) {
   return judge(work, rows).map(({ text, checks, isReached }) => {
     const named = check => describe(work, titles, check, new Set(checks.map(({ bottom }) => bottom?.join())).size > titles.length)
     if (checks.length === 0) return `- not measured: ${text}`
@@ -43,6 +43,11 @@ export function goalLines(work, rows, titles) {
     const count = checks.length === 1 ? '' : ` in ${missed.length} of ${checks.length}`
     return `- **missed**${count}: ${text}: ${missed.map(check => `${named(check)}, ${distance(check)}`).join('; ')}`
   })
+}
+
+/** What a work says below its table: its goals, and what else follows from the numbers. */
+export function findings(work, rows, titles) {
+  return [...goalLines(work, rows, titles), ...(work.notes?.(rows) ?? []).map(note => `- ${note}`)].join('\n')
 }
 
 /** How many goals are reached, for the head of the page. */

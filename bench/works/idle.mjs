@@ -1,3 +1,4 @@
+import { median } from '../lib/statistics.mjs'
 import { check } from './goal.mjs'
 import { memoryPerSocket } from './memory-per-socket.mjs'
 import { webSocketStacks, windhoverBehind, wsBehindOne } from './web-socket-stacks.mjs'
@@ -39,11 +40,23 @@ export const idle = {
     webSocketStacks({ MIDDLEWARE: '5' }).kestrel,
   ],
   rows: ({ quick }) =>
-    (quick ? [1000] : [10_000]).map(sockets => ({ id: 'idle', title: `${sockets.toLocaleString('en')} sockets`, sockets })),
+    (quick ? [2000] : [10_000]).map(sockets => ({ id: 'idle', title: `${sockets.toLocaleString('en')} sockets`, sockets })),
   measure: ({ server, load, row, stack }) => memoryPerSocket({ server, load, count: row.sockets, options: stack.load }),
   goals: [
     { text: 'message loop behind one middleware: at most 1.0 of `ws`', checks: [memory('messages-one', 'ws', 1)] },
     { text: 'message loop behind five `async` ones: at most 1.4 of `ws`', checks: [memory('messages-five-async', 'ws', 1.4)] },
     { text: 'message loop behind five `async` ones: at most 0.5 of Kestrel', checks: [memory('messages-five-async', 'kestrel', 0.5)] },
+    {
+      text: 'beside `ws` behind one middleware (stated, no goal)',
+      checks: [check(['idle', 'messages-one'], ['idle', 'ws-one'], {}), check(['idle', 'messages-five-async'], ['idle', 'ws-one'], {})],
+    },
   ],
+  notes: ({ idle: found = {} }) => {
+    const kib = id => found[id] && median(found[id].kibPerSocket)
+    const [suspended, plain] = [kib('messages-five-async'), kib('messages-five-sync')]
+    if (suspended === undefined || plain === undefined) return []
+    return [
+      `An \`async\` middleware that waits for its socket costs ${Math.round(((suspended - plain) / 5) * 1024)} bytes; one that returns \`next()\` costs none.`,
+    ]
+  },
 }
