@@ -72,6 +72,30 @@ describe.each(browsers)('the sample in $browser', ({ browser, variable, names, a
     await page.click('#close')
     await waitForStateAsync(page, 'Closed')
     await waitForRowAsync(page, ['', '', 'Connection closed. Code: 1000. Reason: Closing from client'])
+    // The button that was pressed is disabled now; the keyboard goes on at the one that leads further.
+    expect(await page.evaluate('document.activeElement.id')).toBe('connect')
+  })
+
+  it('keeps the newest row in view and long messages within the width of a phone', { timeout: 60_000 }, async context => {
+    requireBrowser(context)
+    await using sample = await startSampleAsync()
+    const page = await openAsync(running, sample.url)
+    await page.setViewport({ width: 390, height: 844 })
+    await page.click('#connect')
+    await waitForStateAsync(page, 'Open')
+
+    const long = 'x'.repeat(2_000)
+    for (const message of [long, 'the last one']) {
+      await page.evaluate(`document.querySelector('#message').value = ${JSON.stringify(message)}`)
+      await page.click('#send')
+      await waitForRowAsync(page, ['Server', 'Client', message])
+    }
+    expect(await page.evaluate(isLastRowInView)).toBe(true)
+    expect(await page.evaluate(widestContent)).toBeLessThanOrEqual(390)
+
+    await page.setViewport({ width: 320, height: 700 })
+    expect(await page.evaluate(isLastRowInView)).toBe(true)
+    expect(await page.evaluate(widestContent)).toBeLessThanOrEqual(320)
   })
 
   it('speaks HTTP/2 over TLS, for the page and for its WebSocket', { timeout: 60_000 }, async context => {
@@ -144,6 +168,14 @@ async function openAsync(browser: Browser, url: string): Promise<Page> {
 
 // What runs in the page is text, so that the types of a browser do not become those of the tests.
 const rows = `Array.from(document.querySelectorAll('#log tr'), row => Array.from(row.cells, cell => cell.textContent))`
+
+const isLastRowInView = `(() => {
+  const box = document.querySelector('.log').getBoundingClientRect()
+  const row = document.querySelector('#log tr:last-child').getBoundingClientRect()
+  return row.top >= box.top && row.bottom <= box.bottom + 1
+})()`
+
+const widestContent = `Math.max(document.documentElement.scrollWidth, ...Array.from(document.querySelectorAll('body *'), each => each.getBoundingClientRect().right))`
 
 function stateOf(page: Page): Promise<unknown> {
   return page.evaluate(`document.querySelector('#state').textContent`)
