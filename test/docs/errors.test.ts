@@ -62,12 +62,20 @@ function sampleOf(make: (...args: never[]) => unknown): WindhoverException {
   for (const kind of kinds) {
     try {
       const error = make(...(names.map(kind) as never[]))
-      if (error instanceof WindhoverException) return error
+      if (error instanceof WindhoverException) return withKinds(error, names)
     } catch {
       // A message that is built of a list or an error wants one: the next kind is one.
     }
   }
   throw new Error(`No sample could be made of ${make.toString()}`)
+}
+
+/** Where a message says of what kind a value was, the sample would say that of its own. */
+function withKinds(error: WindhoverException, names: readonly string[]): WindhoverException {
+  for (const name of names) {
+    if (!error.message.includes(`‹${name}›`)) error.message = error.message.replace(/(, not |but got )a string\b/, `$1‹kind of ${name}›`)
+  }
+  return error
 }
 
 function escapeCell(text: string): string {

@@ -1,3 +1,4 @@
+import { type ServiceCollection, WebHostEnvironment } from '@windhover/core'
 import { type FileServerOptions, PhysicalFileProvider } from '@windhover/static-files'
 import { describe, expect, it } from 'vitest'
 import { request } from './request.ts'
@@ -34,6 +35,26 @@ describe('useFileServer', () => {
     ],
   ])('%s', async (_, options, path, body) => {
     expect((await request(app => app.useFileServer({ fileProvider, ...options }), path)).body).toMatch(body)
+  })
+
+  it('takes a root, relative to the content root', async () => {
+    const configureServices = (services: ServiceCollection): void => {
+      services.addSingleton(WebHostEnvironment, { useValue: { contentRootPath: folder, webRootPath: undefined } as WebHostEnvironment })
+    }
+    const answer = await request(app => app.useFileServer({ root: 'nodefault' }), '/file.txt', { configureServices })
+    expect(answer.body).toBe('file')
+  })
+
+  it('takes an absolute root, without any environment', async () => {
+    expect((await request(app => app.useFileServer({ root: folder }), '/')).body).toBe('home')
+  })
+
+  it.each<[string, FileServerOptions, string]>([
+    ['a root that does not exist', { root: '/does/not/exist' }, 'WINDHOVER_ERR_ROOT_NOT_FOUND'],
+    ['a root beside a fileProvider', { root: folder, fileProvider }, 'WINDHOVER_ERR_ROOT_BESIDE_FILE_PROVIDER'],
+    ['a folder in place of the requestPath', { requestPath: 'public' }, 'WINDHOVER_ERR_REQUEST_PATH'],
+  ])('refuses %s', async (_name, options, code) => {
+    await expect(request(app => app.useFileServer(options), '/')).rejects.toMatchObject({ code })
   })
 
   it('takes a requestPath alone', async () => {

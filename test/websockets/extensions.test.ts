@@ -20,6 +20,16 @@ const allows = (services: ServiceCollection): void =>
   void services.addWebSockets(options => options.allowedOrigins.push('http://example.com'))
 
 describe('useWebSockets', () => {
+  it.each([
+    ['a function', () => {}],
+    ['a number', 5],
+  ])('refuses %s in place of options', (kind, options) => {
+    const app = new ApplicationBuilder(new ServiceCollection().buildServiceProvider())
+    expect(() => app.useWebSockets(options as never)).toThrow(
+      expect.objectContaining({ code: 'WINDHOVER_ERR_WEBSOCKET_OPTIONS', message: expect.stringContaining(`not ${kind}.`) }),
+    )
+  })
+
   it('WR-1: takes the options of the services when it gets none', async () => {
     expect(await statusOf(allows)).toBe(200)
     expect(await statusOf(refuses)).toBe(403)

@@ -78,6 +78,7 @@ export {
   OperationCanceledException,
   WindhoverException,
 } from './errors/exceptions.ts'
+export { kindOf } from './errors/kind-of.ts'
 export { isLogged, markLogged } from './errors/logged-errors.ts'
 export { EndpointFeature } from './features/endpoint-feature.ts'
 export { createFeatureKey, FeatureCollection, type FeatureKey, type FeatureSource } from './features/feature-collection.ts'

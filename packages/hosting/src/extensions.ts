@@ -23,6 +23,7 @@ import {
   type StatusCodeHandler,
   statusCodePagesComponent,
 } from './diagnostics/status-code-pages.ts'
+import { hostingErrors } from './errors/hosting-errors.ts'
 import { hostFilteringComponent } from './host-filtering/host-filtering.ts'
 import { HostFilteringOptions } from './host-filtering/host-filtering-options.ts'
 import { HttpContextStorage } from './http-context-accessor/http-context-storage.ts'
@@ -32,6 +33,7 @@ import { ConsoleLoggerOptions } from './logging/console-logger-options.ts'
 import { JsonConsoleFormatterOptions } from './logging/json-console-formatter.ts'
 import { addLoggingConfiguration } from './logging/logging-configuration.ts'
 import { SimpleConsoleFormatterOptions } from './logging/simple-console-formatter-options.ts'
+import { isClass } from './startup/is-class.ts'
 
 declare module '@windhover/core' {
   interface ApplicationBuilder {
@@ -81,7 +83,10 @@ declare module '@windhover/core' {
   }
 
   interface ServiceCollection {
-    /** Adds a service that starts and stops with the host: a class, which is added once, or a function that makes it. (.NET: AddHostedService) */
+    /**
+     * Adds a service that starts and stops with the host: a class, which is added once, or a function that makes it. Raises an argument error for anything else; an
+     * object without `startAsync` or `stopAsync` makes the start of the host fail. (.NET: AddHostedService)
+     */
     addHostedService<C extends Constructor<HostedService>>(type: C & InjectCheck<C>): this
     addHostedService(factory: (provider: ServiceProvider) => HostedService): this
     /** Makes `HttpContextAccessor` available, at some cost for every asynchronous operation of the process. (ASP.NET Core: AddHttpContextAccessor) */
@@ -136,14 +141,9 @@ ServiceCollection.prototype.addHostedService = function addHostedService(
   this: ServiceCollection,
   type: Constructor<HostedService> | ((provider: ServiceProvider) => HostedService),
 ) {
-  if (!isHostedServiceClass(type)) return this.addSingleton(HostedService, { useFactory: type })
+  if (typeof type !== 'function') throw hostingErrors.hostedServiceNotAFunction(type)
+  if (!isClass(type)) return this.addSingleton(HostedService, { useFactory: type })
   return this.tryAddEnumerable(ServiceDescriptor.singleton(HostedService, { useClass: type }))
-}
-
-function isHostedServiceClass(
-  type: Constructor<HostedService> | ((provider: ServiceProvider) => HostedService),
-): type is Constructor<HostedService> {
-  return type.prototype instanceof HostedService
 }
 
 ServiceCollection.prototype.addHttpContextAccessor = function addHttpContextAccessor(this: ServiceCollection) {

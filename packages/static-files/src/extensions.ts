@@ -12,7 +12,7 @@ declare module '@windhover/core' {
   interface ApplicationBuilder {
     /**
      * Rewrites the path of a directory to that of its default file, which `useStaticFiles` behind it serves; a path without its trailing slash is redirected first.
-     * A text is the `requestPath`. Raises an argument error for a bad `requestPath`, and an invalid-operation error when there is neither a web root nor a `fileProvider`.
+     * A text is the `requestPath`. Raises an argument error for a bad `requestPath`, and an invalid-operation error when nothing says where the files are: no web root, `root` or `fileProvider`.
      */
     useDefaultFiles(options?: DefaultFilesOptions | string): this
 
@@ -44,8 +44,8 @@ ApplicationBuilder.prototype.useDirectoryBrowser = function useDirectoryBrowser(
 
 ApplicationBuilder.prototype.useFileServer = function useFileServer(this: ApplicationBuilder, options = {}) {
   const given: FileServerOptions = typeof options === 'boolean' ? { enableDirectoryBrowsing: options } : withRequestPath(options)
-  const { requestPath, fileProvider, redirectToAppendTrailingSlash } = given
-  const shared = { requestPath, fileProvider }
+  const { requestPath, root, fileProvider, redirectToAppendTrailingSlash } = given
+  const shared = { requestPath, root, fileProvider }
   if (given.enableDefaultFiles ?? true) this.useDefaultFiles({ ...given.defaultFilesOptions, ...shared, redirectToAppendTrailingSlash })
   if (given.enableDirectoryBrowsing ?? false) {
     this.useDirectoryBrowser({ ...given.directoryBrowserOptions, ...shared, redirectToAppendTrailingSlash })

@@ -9,7 +9,7 @@ declare module '@windhover/core' {
   interface ApplicationBuilder {
     /**
      * Lets the middleware behind this one accept WebSockets. Without `options` those of `services.addWebSockets()` hold, otherwise these alone: the two are not merged.
-     * Raises an argument-out-of-range error for an option that makes no sense. (ASP.NET Core: UseWebSockets)
+     * Raises an argument error for what is no object, and an argument-out-of-range error for an option that makes no sense. (ASP.NET Core: UseWebSockets)
      */
     useWebSockets(options?: Partial<WebSocketOptions>): this
   }
@@ -22,6 +22,7 @@ declare module '@windhover/core' {
 
 ApplicationBuilder.prototype.useWebSockets = function useWebSockets(options) {
   if (options === null) throw webSocketsErrors.argumentNull('options', 'app.useWebSockets()')
+  if (options !== undefined && typeof options !== 'object') throw webSocketsErrors.options(options)
   const own = options === undefined ? undefined : freezeOptions(options)
   const services = this.applicationServices
   return this.useComponent(next => {

@@ -132,7 +132,7 @@ describe('a registration', () => {
 
   it.each([
     { name: 'without anything', identifier: undefined, implementation: unchecked, type: ArgumentNullException, message: /identifier/ },
-    { name: 'by a text', identifier: 'clock', implementation: unchecked, type: ArgumentException, message: /type string/ },
+    { name: 'by a text', identifier: 'clock', implementation: unchecked, type: ArgumentException, message: /but got a string/ },
     {
       name: 'of a token alone',
       identifier: Name,

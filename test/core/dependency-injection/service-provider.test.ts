@@ -460,4 +460,20 @@ describe('validation on build', () => {
       }),
     )
   })
+
+  it.each([
+    [undefined, 'undefined'],
+    [null, 'null'],
+    ['Clock', 'a string'],
+  ])('refuses to look for %s, which most often is a class that is not loaded yet', (identifier, kind) => {
+    const provider = new ServiceCollection().addSingleton(Clock).buildServiceProvider()
+    const error = expect.objectContaining({
+      code: 'WINDHOVER_ERR_SERVICE_IDENTIFIER',
+      message: expect.stringContaining(
+        `but got ${kind}. A class that is undefined here comes from a module that imports this one in turn.`,
+      ),
+    })
+    expect(() => provider.getRequiredService(identifier as never)).toThrow(error)
+    expect(() => provider.getService(identifier as never)).toThrow(error)
+  })
 })

@@ -49,10 +49,19 @@ describe('ResponseCookies', () => {
 
   it.each([
     ['maxAge', { maxAge: Number.NaN }],
+    ['maxAge', { maxAge: '60' as never }],
     ['expires', { expires: new Date(Number.NaN) }],
-  ])('refuses a %s that is no time', (_option, options) => {
+    ['expires', { expires: '2026-11-26' as never }],
+    ['sameSite', { sameSite: 'Lax' as never }],
+  ])('refuses a %s that makes no sense', (_option, options) => {
     const { response } = new HttpContext()
     expect(() => response.cookies.append('a', '1', options)).toThrow(expect.objectContaining({ name: 'ArgumentOutOfRangeException' }))
+    expect(response.headers.size).toBe(0)
+  })
+
+  it.each([undefined, null, 5])('refuses the value %s, which is no text', value => {
+    const { response } = new HttpContext()
+    expect(() => response.cookies.append('a', value as never)).toThrow(expect.objectContaining({ code: 'WINDHOVER_ERR_COOKIE_VALUE' }))
     expect(response.headers.size).toBe(0)
   })
 })

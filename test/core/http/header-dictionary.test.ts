@@ -177,4 +177,8 @@ describe('the named headers of HeaderDictionary', () => {
     headers.setCookie = ['c=3']
     expect(headers.setCookie).toEqual(['c=3'])
   })
+
+  it.each([undefined, null, 5])('refuses %s as a name', name => {
+    expect(() => new HeaderDictionary().set(name as never, 'x')).toThrow(expect.objectContaining({ code: 'WINDHOVER_ERR_HEADER_NAME' }))
+  })
 })

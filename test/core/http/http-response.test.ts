@@ -103,4 +103,25 @@ describe('HttpResponse', () => {
     for (const callback of callbacks) await callback()
     expect(trace).toEqual(expected)
   })
+
+  it.each([
+    [undefined, 'undefined'],
+    [null, 'null'],
+    [5, 'a number'],
+    [{ a: 1 }, 'an object of Object'],
+  ])('refuses to write %j, and says what writes it', (data, kind) => {
+    const { response } = new HttpContext()
+    expect(() => response.writeAsync(data as never)).toThrow(
+      expect.objectContaining({
+        code: 'WINDHOVER_ERR_WRITTEN_DATA',
+        message: `response.writeAsync() takes a string or a Uint8Array, not ${kind}. Other values are written by writeAsJsonAsync().`,
+      }),
+    )
+  })
+
+  it.each([undefined, null])('refuses to redirect to %s, and leaves the status alone', location => {
+    const { response } = new HttpContext()
+    expect(() => response.redirect(location as never)).toThrow(ArgumentNullException)
+    expect(response.statusCode).toBe(200)
+  })
 })

@@ -1,4 +1,12 @@
-import { LoggerFactory, LoggerFilterOptions, LoggerProvider, LogLevel, OptionsChangeSource, ServiceCollection } from '@windhover/core'
+import {
+  LoggerFactory,
+  LoggerFilterOptions,
+  LoggerProvider,
+  type LoggingBuilder,
+  LogLevel,
+  OptionsChangeSource,
+  ServiceCollection,
+} from '@windhover/core'
 import { describe, expect, it } from 'vitest'
 import { RecordingLoggerProvider } from './recording-logger-provider.ts'
 
@@ -99,6 +107,15 @@ describe('LoggingBuilder', () => {
 
   it('refuses two wildcards in a category', () => {
     expect(() => seen(logging => logging.addFilter('A*B*C', LogLevel.Error))).toThrowError(/A\*B\*C/)
+  })
+
+  it.each<[string, (logging: LoggingBuilder) => unknown]>([
+    ['a name as the minimum', logging => logging.setMinimumLevel('Debug' as never)],
+    ['a number that is none', logging => logging.setMinimumLevel(7 as never)],
+    ['a name in a filter', logging => logging.addFilter('A', 'Debug' as never)],
+    ['nothing in a filter of a provider', logging => logging.addFilter('Console', 'A', undefined as never)],
+  ])('refuses a level that is none: %s', (_name, configure) => {
+    expect(() => LoggerFactory.create(configure as never)).toThrow(expect.objectContaining({ code: 'WINDHOVER_ERR_LOG_LEVEL' }))
   })
 
   it('forgets the providers that were added before clearProviders', () => {

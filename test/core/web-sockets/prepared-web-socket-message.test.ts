@@ -35,6 +35,10 @@ describe('WebSocketMessage.prepare', () => {
     expect([...message.payload]).toEqual([1])
   })
 
+  it.each([undefined, null, 5, new ArrayBuffer(1)])('refuses %s as data', data => {
+    expect(() => WebSocketMessage.prepare(data as never)).toThrow(expect.objectContaining({ code: 'WINDHOVER_ERR_MESSAGE_DATA' }))
+  })
+
   it('refuses another type', () => {
     expect(() => WebSocketMessage.prepare('x', 'close' as never)).toThrow(ArgumentException)
   })

@@ -81,4 +81,12 @@ describe('WebSocketManager with the feature', () => {
     expect(await webSockets.acceptWebSocketAsync(given)).toBe(socket)
     expect(accepted).toEqual([expected])
   })
+
+  it.each([5, true])('refuses to accept with %s', given => {
+    const { webSockets, accepted } = accepting()
+    expect(() => webSockets.acceptWebSocketAsync(given as never)).toThrow(
+      expect.objectContaining({ code: 'WINDHOVER_ERR_ACCEPT_ARGUMENT' }),
+    )
+    expect(accepted).toEqual([])
+  })
 })

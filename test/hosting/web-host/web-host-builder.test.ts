@@ -13,13 +13,22 @@ import {
   type ServiceProvider,
   WebHostEnvironment,
 } from '@windhover/core'
-import { ConfigurationBuilder, Server, WebHostBuilder, WebHostDefaults } from '@windhover/hosting'
+import { ConfigurationBuilder, HostBuilder, Server, WebHostBuilder, WebHostDefaults } from '@windhover/hosting'
 import { describe, expect, it } from 'vitest'
 import { FakeServer } from '../../support/fake-server.ts'
 import { build, builderWith } from './web-host-fixtures.ts'
 
 class Startup {
   configure(): void {}
+}
+
+function webPartOf(host: HostBuilder): WebHostBuilder {
+  let part!: WebHostBuilder
+  host.configureWebHost(web => {
+    part = web
+    web.configure(() => {})
+  })
+  return part
 }
 
 describe('a web host builder', () => {
@@ -41,6 +50,26 @@ describe('a web host builder', () => {
     ['an object', { configure() {} }],
   ])('refuses %s as a Startup class', (_, startup) => {
     expect(() => new WebHostBuilder().useStartup(startup as never)).toThrowError(expect.objectContaining({ code: 'WINDHOVER_ERR_STARTUP' }))
+  })
+
+  it.each<[string, (builder: WebHostBuilder) => unknown]>([
+    ['configureServices', builder => builder.configureServices(null as never)],
+    ['configureAppConfiguration', builder => builder.configureAppConfiguration(undefined as never)],
+    ['configureTestServices', builder => builder.configureTestServices({} as never)],
+    ['configureLogging', builder => builder.configureLogging('Debug' as never)],
+  ])('refuses what is no function where it is given: %s', (member, call) => {
+    for (const builder of [new WebHostBuilder(), new HostBuilder(), webPartOf(new HostBuilder())] as WebHostBuilder[]) {
+      if (!(member in builder)) continue
+      expect(() => call(builder)).toThrowError(
+        expect.objectContaining({ code: 'WINDHOVER_ERR_CALLBACK', message: expect.stringContaining(`${member}() takes a function, not `) }),
+      )
+    }
+  })
+
+  it.each([null, undefined, 5000])('refuses %s as a URL', url => {
+    expect(() => new WebHostBuilder().useUrls('http://a:1', url as never)).toThrowError(
+      expect.objectContaining({ code: 'WINDHOVER_ERR_URL_NOT_TEXT' }),
+    )
   })
 
   it.each([undefined, null, 'text'])('refuses a factory that returns %s', value => {

@@ -1,4 +1,4 @@
-import { HostApplicationLifetime, HostedService, LogLevel } from '@windhover/core'
+import { HostApplicationLifetime, HostedService, LogLevel, ServiceCollection } from '@windhover/core'
 import { WebHostBuilder } from '@windhover/hosting'
 import { describe, expect, it } from 'vitest'
 import { CollectedLogs } from '../../support/collected-logs.ts'
@@ -104,6 +104,40 @@ describe('starting a web host', () => {
     )
     await host.startAsync()
     expect(host.services.getRequiredService(HostApplicationLifetime).applicationStopping.aborted).toBe(true)
+  })
+
+  it('takes a class that has the methods of a hosted service, whatever it extends', async () => {
+    const events: string[] = []
+    class Plain {
+      startAsync(): void {
+        events.push('started')
+      }
+      stopAsync = (): void => void events.push('stopped')
+    }
+    const host = build(builderWith().configureServices(services => void services.addHostedService(Plain)))
+    await host.startAsync()
+    await host.stopAsync()
+    expect(events).toEqual(['started', 'stopped'])
+  })
+
+  it.each<[string, unknown]>([
+    ['null', null],
+    ['an object', { startAsync() {}, stopAsync() {} }],
+  ])('refuses %s as a hosted service', (_name, service) => {
+    expect(() => new ServiceCollection().addHostedService(service as never)).toThrowError(
+      expect.objectContaining({ code: 'WINDHOVER_ERR_HOSTED_SERVICE' }),
+    )
+  })
+
+  it('fails to start with a hosted service that lacks a method, and names both', async () => {
+    class Half {
+      startAsync(): void {}
+    }
+    const host = build(builderWith().configureServices(services => void services.addHostedService(Half as never)))
+    await expect(host.startAsync()).rejects.toMatchObject({
+      code: 'WINDHOVER_ERR_HOSTED_SERVICE_METHOD',
+      message: 'The hosted service "Half" has no method stopAsync. Add it, or extend BackgroundService.',
+    })
   })
 
   it('adds a hosted service class once', () => {

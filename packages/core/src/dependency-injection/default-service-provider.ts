@@ -7,7 +7,7 @@ import { beingMade, madeUndefined, type ServicePlan } from './service-plan.ts'
 import type { ServicePlans } from './service-plans.ts'
 import { ServiceProvider } from './service-provider.ts'
 import { type ServiceScope, ServiceScopeFactory } from './service-scope.ts'
-import { type AbstractConstructor, describeService, type ServiceIdentifier } from './service-token.ts'
+import { type AbstractConstructor, checkIdentifier, describeService, type ServiceIdentifier } from './service-token.ts'
 
 const nothingOwned: Promise<void> = Promise.resolve()
 
@@ -102,7 +102,10 @@ export class DefaultServiceProvider extends ServiceProvider implements ServiceSc
   #get(identifier: ServiceIdentifier, key: unknown, consumer: AbstractConstructor | undefined): unknown {
     this.#throwIfDisposed()
     const plan = this.plans.find(identifier, key)
-    if (plan === undefined) return key === undefined ? this.plans.findBuiltIn(identifier, consumer)?.(this, undefined) : undefined
+    if (plan === undefined) {
+      checkIdentifier(identifier)
+      return key === undefined ? this.plans.findBuiltIn(identifier, consumer)?.(this, undefined) : undefined
+    }
     this.#prepare(plan)
     return this.provide(plan, key, consumer)
   }

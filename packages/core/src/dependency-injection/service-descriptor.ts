@@ -11,7 +11,7 @@ import {
   type SingletonArguments,
 } from './service-implementation.ts'
 import { ServiceLifetime } from './service-lifetime.ts'
-import { type Constructor, describeService, type ServiceIdentifier, ServiceToken, type ServiceType } from './service-token.ts'
+import { type Constructor, checkIdentifier, describeService, type ServiceIdentifier, type ServiceType } from './service-token.ts'
 
 /** One registration: what is asked for, how it is made, how long it lives. It never changes. (.NET: ServiceDescriptor) */
 export class ServiceDescriptor {
@@ -29,7 +29,7 @@ export class ServiceDescriptor {
 
   private constructor(identifier: ServiceIdentifier, key: unknown, lifetime: ServiceLifetime, implementation: unknown, keyed: boolean) {
     if (identifier === undefined || identifier === null) throw coreErrors.argumentNull('identifier', 'A registration')
-    if (typeof identifier !== 'function' && !(identifier instanceof ServiceToken)) throw coreErrors.identifierInvalid(typeof identifier)
+    checkIdentifier(identifier)
     const made = readImplementation(identifier, implementation)
     this.identifier = identifier
     this.key = key ?? undefined

@@ -1,3 +1,4 @@
+import { coreErrors } from '../errors/core-errors.ts'
 import type { ServiceProvider } from './service-provider.ts'
 
 /** A class that can be constructed, whatever its parameters. */
@@ -49,6 +50,11 @@ export function createServiceToken<T>(name: string, resolve?: ServiceResolver<T>
   const token = new ServiceToken<never>(name)
   tokensByName.set(name, token)
   return token
+}
+
+/** Raises an argument error for what is neither a class nor a token, such as a class of a module that is still being loaded. */
+export function checkIdentifier(identifier: unknown): void {
+  if (typeof identifier !== 'function' && !(identifier instanceof ServiceToken)) throw coreErrors.identifierInvalid(identifier)
 }
 
 /** How messages name a service. */

@@ -13,6 +13,7 @@ import {
   ObjectDisposedException,
   OperationCanceledException,
 } from './exceptions.ts'
+import { kindOf } from './kind-of.ts'
 
 /**
  * Every error that core raises, by what went wrong: code, class and message in one place.
@@ -178,6 +179,37 @@ export const coreErrors = {
       `${JSON.stringify(name)} is no cookie name: it must be a token (RFC 6265 section 4.1.1).`,
     ),
 
+  cookieValue: (name: string, value: unknown): ArgumentException =>
+    new ArgumentException('WINDHOVER_ERR_COOKIE_VALUE', 'value', `The value of the cookie "${name}" is a string, not ${kindOf(value)}.`),
+
+  writtenData: (data: unknown): ArgumentException =>
+    new ArgumentException(
+      'WINDHOVER_ERR_WRITTEN_DATA',
+      'data',
+      `response.writeAsync() takes a string or a Uint8Array, not ${kindOf(data)}. Other values are written by writeAsJsonAsync().`,
+    ),
+
+  messageData: (data: unknown): ArgumentException =>
+    new ArgumentException(
+      'WINDHOVER_ERR_MESSAGE_DATA',
+      'data',
+      `WebSocketMessage.prepare() takes a string or a Uint8Array, not ${kindOf(data)}.`,
+    ),
+
+  logLevel: (level: unknown): ArgumentOutOfRangeException =>
+    new ArgumentOutOfRangeException(
+      'WINDHOVER_ERR_LOG_LEVEL',
+      'level',
+      `A level is one of LogLevel, from LogLevel.Trace (0) to LogLevel.None (6), not ${typeof level === 'string' ? JSON.stringify(level) : String(level)}.`,
+    ),
+
+  acceptArgument: (argument: unknown): ArgumentException =>
+    new ArgumentException(
+      'WINDHOVER_ERR_ACCEPT_ARGUMENT',
+      'subProtocolOrContext',
+      `acceptWebSocketAsync() takes the name of a sub-protocol or an object of options, not ${kindOf(argument)}.`,
+    ),
+
   cookieAttribute: (attribute: string, value: string): ArgumentException =>
     new ArgumentException(
       'WINDHOVER_ERR_COOKIE_ATTRIBUTE',
@@ -245,11 +277,11 @@ export const coreErrors = {
   middlewareNotCreated: (type: string, factory: string): InvalidOperationException =>
     new InvalidOperationException('WINDHOVER_ERR_MIDDLEWARE_NOT_CREATED', `The middleware factory "${factory}" made no "${type}".`),
 
-  identifierInvalid: (got: string): ArgumentException =>
+  identifierInvalid: (identifier: unknown): ArgumentException =>
     new ArgumentException(
       'WINDHOVER_ERR_SERVICE_IDENTIFIER',
       'identifier',
-      `A service is registered and asked for by a class or by a token of createServiceToken(name), but got a value of type ${got}.`,
+      `A service is registered and asked for by a class or by a token of createServiceToken(name), but got ${kindOf(identifier)}. A class that is undefined here comes from a module that imports this one in turn.`,
     ),
 
   implementationInvalid: (service: string, ways: readonly string[]): ArgumentException =>

@@ -197,7 +197,7 @@ for (const [property, name] of Object.entries(HeaderNames)) {
 }
 
 function check(name: string, value: string): void {
-  if (name === '' || illegalName.test(name)) throw coreErrors.illegalHeaderName(name)
+  if (typeof name !== 'string' || name === '' || illegalName.test(name)) throw coreErrors.illegalHeaderName(name)
   if (illegalValue.test(value)) throw coreErrors.illegalHeaderValue(name)
   if (name.length === 14 && name.toLowerCase() === 'content-length' && !isLength(value)) throw coreErrors.illegalContentLength(value)
 }

@@ -92,8 +92,10 @@ export class HttpResponse {
 
   /**
    * Writes text (as UTF-8) or bytes. The first call starts the response; a promise that stays pending tells that the client does not read.
+   * Raises an argument error for anything else.
    */
   writeAsync(data: string | Uint8Array): Promise<void> {
+    if (typeof data !== 'string' && !(data instanceof Uint8Array)) throw coreErrors.writtenData(data)
     return this.#body.writeAsync(data)
   }
 
@@ -107,8 +109,12 @@ export class HttpResponse {
     return this.writeAsync(json)
   }
 
-  /** Answers with a `Location` and an empty body. The location is not escaped: an illegal character raises an invalid-operation error. */
+  /**
+   * Answers with a `Location` and an empty body, with status 302 unless `options` say otherwise. The location is not escaped: an illegal
+   * character raises an invalid-operation error.
+   */
   redirect(location: string, options: RedirectOptions | boolean = false): void {
+    if (typeof location !== 'string') throw coreErrors.argumentNull('location', 'response.redirect()')
     const { permanent = false, preserveMethod = false } = typeof options === 'boolean' ? { permanent: options } : options
     this.headers.location = location
     if (preserveMethod) this.statusCode = permanent ? 308 : 307

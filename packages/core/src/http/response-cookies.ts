@@ -1,8 +1,9 @@
 import { coreErrors } from '../errors/core-errors.ts'
-import type { CookieOptions } from './cookie-options.ts'
+import { type CookieOptions, SameSiteMode } from './cookie-options.ts'
 import type { HeaderDictionary } from './header-dictionary.ts'
 import { encodePercent } from './percent-encoding.ts'
 
+const sameSiteModes: ReadonlySet<unknown> = new Set(Object.values(SameSiteMode))
 const cookieName = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]*$/
 
 /** Writes `Set-Cookie` lines into the headers of a response (RFC 6265 section 4.1). (ASP.NET Core: IResponseCookies) */
@@ -15,7 +16,8 @@ export class ResponseCookies {
 
   /**
    * Adds a cookie; one of the same name that was added before stays. The value is percent-encoded. Raises an argument error for a name
-   * that is no token and for a domain or path with a semicolon, which would begin an attribute of its own.
+   * that is no token, for a value that is no text and for a domain or path with a semicolon, which would begin an attribute of its own;
+   * an argument-out-of-range error for an option that makes no sense.
    */
   append(name: string, value: string, options: CookieOptions = {}): void {
     this.#headers.append('Set-Cookie', formatCookie(name, value, options))
@@ -38,10 +40,13 @@ export class ResponseCookies {
 function formatCookie(name: string, value: string, options: CookieOptions): string {
   const { domain, path = '/', expires, maxAge, sameSite = 'unspecified' } = options
   if (!cookieName.test(name)) throw coreErrors.cookieName(name)
-  if (Number.isNaN(expires?.getTime()))
-    throw coreErrors.argumentOutOfRange('expires', 'The time at which a cookie expires is an invalid date.')
-  if (Number.isNaN(maxAge))
-    throw coreErrors.argumentOutOfRange('maxAge', 'The maximal age of a cookie is a number of milliseconds, not NaN.')
+  if (typeof value !== 'string') throw coreErrors.cookieValue(name, value)
+  if (expires !== undefined && !isDate(expires))
+    throw coreErrors.argumentOutOfRange('expires', `The time at which a cookie expires is a valid Date, not ${String(expires)}.`)
+  if (maxAge !== undefined && (typeof maxAge !== 'number' || Number.isNaN(maxAge)))
+    throw coreErrors.argumentOutOfRange('maxAge', `The maximal age of a cookie is a number of milliseconds, not ${String(maxAge)}.`)
+  if (!sameSiteModes.has(sameSite))
+    throw coreErrors.argumentOutOfRange('sameSite', `sameSite is one of ${[...sameSiteModes].join(', ')}, not ${String(sameSite)}.`)
   let line = `${name}=${encodePercent(value)}`
   if (expires !== undefined) line += `; expires=${expires.toUTCString()}`
   if (maxAge !== undefined) line += `; max-age=${Math.trunc(maxAge / 1000)}`
@@ -52,6 +57,10 @@ function formatCookie(name: string, value: string, options: CookieOptions): stri
   if (options.httpOnly) line += '; httponly'
   for (const extension of options.extensions ?? []) line += `; ${extension}`
   return line
+}
+
+function isDate(value: unknown): boolean {
+  return value instanceof Date && !Number.isNaN(value.getTime())
 }
 
 function checked(attribute: string, value: string): string {

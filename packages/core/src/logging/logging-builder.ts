@@ -1,7 +1,8 @@
 import type { InjectCheck } from '../dependency-injection/inject.ts'
 import type { ServiceCollection } from '../dependency-injection/service-collection.ts'
 import type { Constructor } from '../dependency-injection/service-token.ts'
-import type { LogLevel } from './log-level.ts'
+import { coreErrors } from '../errors/core-errors.ts'
+import { LogLevel } from './log-level.ts'
 import { type LogFilter, LoggerFilterOptions, type LoggerFilterRule } from './logger-filter-options.ts'
 import { aliasOf, LoggerProvider, type LoggerProviderClass } from './logger-provider.ts'
 
@@ -16,8 +17,9 @@ export class LoggingBuilder {
     this.services = services
   }
 
-  /** The lowest level of categories that no filter matches. Default: Information. */
+  /** The lowest level of categories that no filter matches. Default: Information. Raises an argument-out-of-range error for what is no level. */
   setMinimumLevel(level: LogLevel): this {
+    checkLevel(level)
     this.services.configure(LoggerFilterOptions, options => {
       options.minLevel = level
     })
@@ -26,7 +28,8 @@ export class LoggingBuilder {
 
   /**
    * Lets pass, of the categories that begin with `category` (null or undefined: of all), entries of at least a level, or those that a function
-   * chooses. One `*` in it stands for any text. Without a category the function alone decides.
+   * chooses. One `*` in it stands for any text. Without a category the function alone decides. Raises an argument-out-of-range error for
+   * what is neither a level nor a function.
    */
   addFilter(category: string | null | undefined, levelOrFilter: LevelOrFilter): this
   /** The same for one provider, named by its class or its alias. */
@@ -69,6 +72,12 @@ function ruleOf(args: FilterArguments): LoggerFilterRule {
 }
 
 function decisionOf(levelOrFilter: LevelOrFilter): LoggerFilterRule {
-  if (typeof levelOrFilter === 'number') return { logLevel: levelOrFilter }
-  return { filter: (_provider, category, level) => levelOrFilter(category, level) }
+  if (typeof levelOrFilter === 'function') return { filter: (_provider, category, level) => levelOrFilter(category, level) }
+  checkLevel(levelOrFilter)
+  return { logLevel: levelOrFilter }
+}
+
+/** The name of a level, as configuration has it, would compare as no number at all and let everything pass. */
+function checkLevel(level: unknown): void {
+  if (!Object.values(LogLevel).includes(level as LogLevel)) throw coreErrors.logLevel(level)
 }

@@ -9,6 +9,7 @@ export class PreparedWebSocketMessage {
 
   constructor(data: string | Uint8Array, type: 'text' | 'binary' = typeof data === 'string' ? 'text' : 'binary') {
     if (type !== 'text' && type !== 'binary') throw coreErrors.argument('type', `A message is of type "text" or "binary", not "${type}".`)
+    if (typeof data !== 'string' && !(data instanceof Uint8Array)) throw coreErrors.messageData(data)
     const payload = typeof data === 'string' ? Buffer.from(data) : data
     const header = frameHeader(type, payload.length)
     const frame = new Uint8Array(header.length + payload.length)

@@ -35,6 +35,7 @@ export class WebSocketManager {
     const feature = this.#context.features.get(HttpWebSocketFeature)
     if (feature === undefined) throw coreErrors.webSocketsMissing()
     if (typeof subProtocolOrContext === 'string') return feature.acceptAsync({ subProtocol: subProtocolOrContext })
+    if (typeof subProtocolOrContext !== 'object') throw coreErrors.acceptArgument(subProtocolOrContext)
     return feature.acceptAsync(subProtocolOrContext ?? {})
   }
 }

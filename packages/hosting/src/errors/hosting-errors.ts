@@ -7,6 +7,7 @@ import {
   InvalidDataException,
   InvalidOperationException,
   IOException,
+  kindOf,
   NotSupportedException,
   ObjectDisposedException,
   OperationCanceledException,
@@ -360,11 +361,34 @@ export const hostingErrors = {
       'The host does not know what to do with requests. Call useStartup(Startup) or configure(app => ...) on its builder.',
     ),
 
+  callbackNotAFunction: (member: string, callback: unknown): ArgumentException =>
+    new ArgumentException('WINDHOVER_ERR_CALLBACK', 'configure', `${member} takes a function, not ${kindOf(callback)}.`),
+
+  urlNotText: (url: unknown): ArgumentException =>
+    new ArgumentException(
+      'WINDHOVER_ERR_URL_NOT_TEXT',
+      'urls',
+      `useUrls() takes texts such as "http://localhost:5000", not ${kindOf(url)}.`,
+    ),
+
+  hostedServiceNotAFunction: (type: unknown): ArgumentException =>
+    new ArgumentException(
+      'WINDHOVER_ERR_HOSTED_SERVICE',
+      'type',
+      `addHostedService() takes a class, or a function that makes the service, not ${kindOf(type)}. An object is added by addHostedService(() => object).`,
+    ),
+
+  hostedServiceMethodMissing: (type: string, name: string): InvalidOperationException =>
+    new InvalidOperationException(
+      'WINDHOVER_ERR_HOSTED_SERVICE_METHOD',
+      `The hosted service "${type}" has no method ${name}. Add it, or extend BackgroundService.`,
+    ),
+
   startupNotAFunction: (startup: unknown): ArgumentException =>
     new ArgumentException(
       'WINDHOVER_ERR_STARTUP',
       'startup',
-      `useStartup() takes a class, or a function that makes the Startup object, not ${startup === null ? 'null' : `a value of type ${typeof startup}`}.`,
+      `useStartup() takes a class, or a function that makes the Startup object, not ${kindOf(startup)}.`,
     ),
 
   startupFactoryReturned: (value: unknown): InvalidOperationException =>

@@ -14,6 +14,7 @@ import type { ConfigurationBuilder } from '../configuration/configuration-builde
 import { ConfigurationManager } from '../configuration/configuration-manager.ts'
 import { hostingErrors } from '../errors/hosting-errors.ts'
 import type { ConfigurePipeline } from '../startup/build-pipeline.ts'
+import { checkCallback } from '../startup/check-callback.ts'
 import { createStartup, type StartupSource } from '../startup/startup-source.ts'
 import { addWebHostServices } from '../web-host/add-web-host-services.ts'
 import type { WebHost } from '../web-host/web-host.ts'
@@ -43,11 +44,13 @@ export class GenericWebHostBuilder extends WebHostBuilder {
   }
 
   override configureAppConfiguration(configure: (configuration: ConfigurationBuilder, context: WebHostBuilderContext) => void): this {
+    checkCallback('configureAppConfiguration()', configure)
     this.#host.configureAppConfiguration((configuration, context) => configure(configuration, webContext(context)))
     return this
   }
 
   override configureServices(configure: (services: ServiceCollection, context: WebHostBuilderContext) => void): this {
+    checkCallback('configureServices()', configure)
     this.#host.configureServices((services, context) => configure(services, webContext(context)))
     return this
   }

@@ -12,6 +12,7 @@ import { addWindhoverVariables } from '../defaults/windhover-variables.ts'
 import { DefaultHostEnvironment } from '../environment/default-host-environment.ts'
 import { hostingErrors } from '../errors/hosting-errors.ts'
 import { presentIfUncaught } from '../lifetime/uncaught-startup-error.ts'
+import { checkCallback } from '../startup/check-callback.ts'
 import { createProvider } from '../startup/create-provider.ts'
 import type { WebHostBuilder } from '../web-host/web-host-builder.ts'
 import { WebHostDefaults } from '../web-host/web-host-defaults.ts'
@@ -45,22 +46,26 @@ export class HostBuilder {
 
   /** Adds sources to the settings of the host, such as its environment and its content root. */
   configureHostConfiguration(configure: (settings: ConfigurationBuilder) => void): this {
+    checkCallback('configureHostConfiguration()', configure)
     this.#hostConfigurations.push(configure)
     return this
   }
 
   /** Adds sources to the configuration, which begins with the settings of the host. */
   configureAppConfiguration(configure: (configuration: ConfigurationBuilder, context: HostBuilderContext) => void): this {
+    checkCallback('configureAppConfiguration()', configure)
     this.#appConfigurations.push(configure)
     return this
   }
 
   configureServices(configure: (services: ServiceCollection, context: HostBuilderContext) => void): this {
+    checkCallback('configureServices()', configure)
     this.#serviceConfigurations.push(configure)
     return this
   }
 
   configureLogging(configure: (logging: LoggingBuilder, context: HostBuilderContext) => void): this {
+    checkCallback('configureLogging()', configure)
     return this.configureServices((services, context) => services.addLogging(logging => configure(logging, context)))
   }
 

@@ -1,5 +1,6 @@
 import type { ApplicationBuilder, Constructor } from '@windhover/core'
 import { hostingErrors } from '../errors/hosting-errors.ts'
+import { isClass } from './is-class.ts'
 import { Startup } from './startup.ts'
 
 /** Makes the Startup object of a host. */
@@ -22,11 +23,4 @@ export function createStartup<TContext>(
   if (typeof instance !== 'object' || instance === null) throw hostingErrors.startupFactoryReturned(instance)
   const type = (instance.constructor ?? Object) as Constructor
   return new Startup(type, environmentName, () => instance)
-}
-
-function isClass<TContext>(startup: Constructor<object> | StartupFactory<TContext>): startup is Constructor<object> {
-  if (/^class\b/.test(Function.prototype.toString.call(startup))) return true
-  // A class from before ES2015 is a function whose prototype has methods.
-  const prototype: object | undefined = startup.prototype
-  return prototype !== undefined && Object.getOwnPropertyNames(prototype).length > 1
 }

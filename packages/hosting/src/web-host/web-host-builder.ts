@@ -16,6 +16,7 @@ import { hostingErrors } from '../errors/hosting-errors.ts'
 import { presentIfUncaught } from '../lifetime/uncaught-startup-error.ts'
 import type { NodeServerOptions } from '../node-server/node-server-options.ts'
 import { Server } from '../server/server.ts'
+import { checkCallback } from '../startup/check-callback.ts'
 import type { StartupFactory, StartupSource } from '../startup/startup-source.ts'
 import { buildWebHost } from './build-web-host.ts'
 import { addNodeServer, configureNodeServer } from './node-server-services.ts'
@@ -59,23 +60,27 @@ export class WebHostBuilder {
 
   /** Adds sources to the configuration of the application, which begins with the settings of the host. */
   configureAppConfiguration(configure: (configuration: ConfigurationBuilder, context: WebHostBuilderContext) => void): this {
+    checkCallback('configureAppConfiguration()', configure)
     this.#appConfigurations.push(configure)
     return this
   }
 
   /** Adds services, before the Startup class adds its own. */
   configureServices(configure: (services: ServiceCollection, context: WebHostBuilderContext) => void): this {
+    checkCallback('configureServices()', configure)
     this.#serviceConfigurations.push(configure)
     return this
   }
 
   /** Changes services after the application has added its own: what a test registers here wins. (ASP.NET Core: ConfigureTestServices) */
   configureTestServices(configure: (services: ServiceCollection, context: WebHostBuilderContext) => void): this {
+    checkCallback('configureTestServices()', configure)
     this.#testServiceConfigurations.push(configure)
     return this
   }
 
   configureLogging(configure: (logging: LoggingBuilder, context: WebHostBuilderContext) => void): this {
+    checkCallback('configureLogging()', configure)
     return this.configureServices((services, context) => services.addLogging(logging => configure(logging, context)))
   }
 
@@ -101,8 +106,12 @@ export class WebHostBuilder {
     return this.setProviderFactory(context => new DefaultServiceProviderFactory(typeof options === 'function' ? options(context) : options))
   }
 
-  /** Where the server listens: `http://localhost:5000`, `http://*:80`, several as arguments or separated by `;`. Port 0 takes a free one. */
+  /**
+   * Where the server listens: `http://localhost:5000`, `http://*:80`, several as arguments or separated by `;`. Port 0 takes a free one. Raises an argument error for what is no text; what is
+   * no address is told when the host starts.
+   */
   useUrls(...urls: readonly string[]): this {
+    for (const url of urls) if (typeof url !== 'string') throw hostingErrors.urlNotText(url)
     return this.useSetting(WebHostDefaults.Urls, urls.join(';'))
   }
 

@@ -15,11 +15,18 @@ export const staticFilesErrors = {
   rootNotFound: (root: string): IOException =>
     new IOException('WINDHOVER_ERR_ROOT_NOT_FOUND', `PhysicalFileProvider takes a directory that exists; ${JSON.stringify(root)} is none.`),
 
+  rootBesideFileProvider: (root: string): ArgumentException =>
+    new ArgumentException(
+      'WINDHOVER_ERR_ROOT_BESIDE_FILE_PROVIDER',
+      'root',
+      `The options have a root, ${JSON.stringify(root)}, and a fileProvider, which is another one. Set one of them.`,
+    ),
+
   requestPath: (requestPath: string): ArgumentException =>
     new ArgumentException(
       'WINDHOVER_ERR_REQUEST_PATH',
       'requestPath',
-      `requestPath is empty or like "/files", with a leading and without a trailing slash, not ${JSON.stringify(requestPath)}.`,
+      `requestPath is empty or like "/files", with a leading and without a trailing slash, not ${JSON.stringify(requestPath)}. The folder of the files is the option root.`,
     ),
 
   extensionWithoutDot: (extension: string): ArgumentException =>
@@ -32,7 +39,7 @@ export const staticFilesErrors = {
   webRootUnknown: (member: string): InvalidOperationException =>
     new InvalidOperationException(
       'WINDHOVER_ERR_WEB_ROOT_UNKNOWN',
-      `${member} serves the web root, but the application's services have no WebHostEnvironment to name it. Set the option fileProvider.`,
+      `${member} serves the web root, but the application's services have no WebHostEnvironment to name it. Set the option root or fileProvider.`,
     ),
 
   fileUnreadable: (path: string, cause: unknown): IOException =>

@@ -3,6 +3,7 @@ import {
   ArgumentNullException,
   ArgumentOutOfRangeException,
   InvalidOperationException,
+  kindOf,
   OperationCanceledException,
   WebSocketError,
   WebSocketException,
@@ -59,6 +60,20 @@ export const webSocketsErrors = {
       'WINDHOVER_ERR_WEBSOCKET_WINDOW_BITS',
       'serverMaxWindowBits',
       `serverMaxWindowBits is a whole number from 9 to 15, not ${String(bits)}.`,
+    ),
+
+  options: (options: unknown): ArgumentException =>
+    new ArgumentException(
+      'WINDHOVER_ERR_WEBSOCKET_OPTIONS',
+      'options',
+      `app.useWebSockets() takes an object of options, like { keepAliveInterval: 60_000 }, not ${kindOf(options)}. A function that sets them is for services.addWebSockets().`,
+    ),
+
+  loop: (loop: unknown): ArgumentException =>
+    new ArgumentException(
+      'WINDHOVER_ERR_WEBSOCKET_LOOP',
+      'loops',
+      `runSideBySide() takes functions (socket, signal) => Promise, not ${kindOf(loop)}.`,
     ),
 
   option: (name: string, expected: string, value: unknown): ArgumentOutOfRangeException =>
@@ -202,10 +217,5 @@ export const webSocketsErrors = {
 }
 
 function display(value: unknown): string {
-  return typeof value === 'string' ? JSON.stringify(value) : String(value)
-}
-
-function kindOf(value: unknown): string {
-  if (value === null || value === undefined) return String(value)
-  return typeof value === 'object' ? `an object of ${value.constructor?.name ?? 'no class'}` : `a ${typeof value}`
+  return typeof value === 'string' || Array.isArray(value) ? JSON.stringify(value) : String(value)
 }

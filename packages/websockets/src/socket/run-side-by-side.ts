@@ -1,4 +1,5 @@
 import type { WebSocket } from '@windhover/core'
+import { webSocketsErrors } from '../errors/web-sockets-errors.ts'
 import { LoopEnded } from './loop-ended.ts'
 
 /** One of several loops over a socket. It passes `signal` to what it waits for, and ends when that fires. */
@@ -7,8 +8,10 @@ export type WebSocketLoop = (socket: WebSocket, signal: AbortSignal) => Promise<
 /**
  * Runs several loops over one socket, for example one that receives and one that sends. When the first of them ends, the signal of the others fires; all are awaited, then the first error is
  * thrown. A receive that is cancelled this way leaves the connection open, so that it is closed in order when the handler ends; what it had received of a frame is lost.
+ * Rejects with an argument error, and starts none of them, when one is no function.
  */
 export async function runSideBySide(socket: WebSocket, ...loops: WebSocketLoop[]): Promise<void> {
+  for (const loop of loops) if (typeof loop !== 'function') throw webSocketsErrors.loop(loop)
   const controller = new AbortController()
   const { signal } = controller
   const end = new LoopEnded()
