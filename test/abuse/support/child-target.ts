@@ -28,16 +28,23 @@ export class ChildTarget implements AsyncDisposable {
   readonly #process: ChildProcess
   readonly port: number
 
-  private constructor(process: ChildProcess, port: number) {
+  /** Speaks HTTP/2 from the first byte. */
+  readonly http2Port: number
+
+  private constructor(process: ChildProcess, port: number, http2Port: number) {
     this.#process = process
     this.port = port
+    this.http2Port = http2Port
   }
 
   static async startAsync(options: Partial<WebSocketOptions> = {}): Promise<ChildTarget> {
-    const args = [program, '--urls', 'http://127.0.0.1:0', '--Logging:LogLevel:Default', 'Warning']
+    const [http1, http2] = ['--NodeServer:Endpoints:Http1', '--NodeServer:Endpoints:Http2']
+    const endpoints = [`${http1}:Url=http://127.0.0.1:0`, `${http2}:Url=http://127.0.0.1:0`, `${http2}:Protocols=Http2`]
+    const args = [program, ...endpoints, '--Logging:LogLevel:Default', 'Warning']
     const process = new ChildProcess(args, { env: { WEBSOCKETS: JSON.stringify(options), NODE_ENV: 'production' } })
-    const [, port] = await process.waitForOutputAsync(/Now listening on: http:\/\/127\.0\.0\.1:(\d+)/)
-    return new ChildTarget(process, Number(port))
+    const listening = /Now listening on: http:\/\/127\.0\.0\.1:(\d+)\s+Now listening on: http:\/\/127\.0\.0\.1:(\d+)/
+    const [, port, http2Port] = await process.waitForOutputAsync(listening)
+    return new ChildTarget(process, Number(port), Number(http2Port))
   }
 
   get output(): string {

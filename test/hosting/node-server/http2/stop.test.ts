@@ -54,4 +54,12 @@ describe('the stop of a server with connections of HTTP/2', () => {
     const silent = await running.connectAsync()
     await silent.restAsync()
   })
+
+  it('nor for one whose client has ended its half: that is the end of the connection', async () => {
+    await using running = await RunningServer.startAsync(() => {}, { protocols: 'http2' })
+    const half = await running.connectAsync()
+    half.send('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0')
+    half.end()
+    await half.restAsync()
+  })
 })

@@ -1,11 +1,10 @@
-import type { ServerHttp2Session } from 'node:http2'
+import { constants, type ServerHttp2Session } from 'node:http2'
 import type { Duplex } from 'node:stream'
 import { connectionId, takeConnectionNumber } from '../connection-number.ts'
 import type { ConnectionAddresses } from '../node-connection.ts'
-import type { NodeServerLimits } from '../node-server-options.ts'
+import type { ResolvedNodeServerLimits } from '../node-server-options.ts'
 import type { OpenConnection } from '../open-connections.ts'
-
-type Timeouts = Required<Pick<NodeServerLimits, 'keepAliveTimeout' | 'requestHeadersTimeout'>>
+import { ResetBudget } from './reset-budget.ts'
 
 /** A connection of HTTP/2: many streams, one session. */
 export class Http2Connection implements OpenConnection {
@@ -14,17 +13,22 @@ export class Http2Connection implements OpenConnection {
   readonly #number = takeConnectionNumber()
   readonly #addresses: ConnectionAddresses | undefined
   readonly #keepAliveTimeout: number
+  readonly #resets: ResetBudget
   #exchanges = 0
+  #isCalmed = false
   #timer: NodeJS.Timeout
 
-  constructor(socket: Duplex, session: ServerHttp2Session, addresses: ConnectionAddresses | undefined, timeouts: Timeouts) {
+  constructor(socket: Duplex, session: ServerHttp2Session, addresses: ConnectionAddresses | undefined, limits: ResolvedNodeServerLimits) {
     this.socket = socket
     this.session = session
     this.#addresses = addresses
-    this.#keepAliveTimeout = timeouts.keepAliveTimeout
+    this.#keepAliveTimeout = limits.keepAliveTimeout
+    this.#resets = new ResetBudget(limits.http2.streamResetBurst, limits.http2.streamResetRate)
     // A peer that has not even said that it speaks HTTP/2 gets the time of a request's head.
-    this.#timer = setTimeout(() => session.destroy(), timeouts.requestHeadersTimeout).unref()
+    this.#timer = setTimeout(() => session.destroy(), limits.requestHeadersTimeout).unref()
     session.once('remoteSettings', () => this.#idle())
+    // Half a connection is none for HTTP/2, and nobody else looks at the end of a socket that may be half-open.
+    socket.once('end', () => session.destroy())
   }
 
   get id(): string {
@@ -53,6 +57,14 @@ export class Http2Connection implements OpenConnection {
   #idle(): void {
     clearTimeout(this.#timer)
     if (this.#exchanges === 0 && !this.session.destroyed) this.#timer = setTimeout(() => this.stop(), this.#keepAliveTimeout).unref()
+  }
+
+  /** The client has reset a stream before its answer was complete. */
+  streamReset(): void {
+    if (this.#isCalmed || this.#resets.take(performance.now())) return
+    this.#isCalmed = true
+    // Node ends the process when a session is destroyed while it reads, and this may be called from there.
+    setImmediate(() => this.session.destroy(undefined, constants.NGHTTP2_ENHANCE_YOUR_CALM))
   }
 
   /** GOAWAY; streams that are open go on, and the connection ends behind the last one. */

@@ -59,6 +59,11 @@ export class Http2Engine {
   ): void {
     // A peer may reset the stream at any time. What that means is told by `close`.
     stream.on('error', ignoreError)
+    // Head and reset came together: nobody waits for an answer.
+    if (stream.destroyed) {
+      connection.streamReset()
+      return
+    }
     const { options, connections, log } = this.#engine
     const head = readStreamHead(headers, rawHeaders, connection.scheme, options)
     if (head === undefined) {
@@ -75,16 +80,13 @@ export class Http2Engine {
     }
     const tunnel = protocol === undefined ? undefined : new StreamTunnel(protocol as string)
     const message = new StreamRequest(stream, headers, flags)
-    const exchange = new Http2Exchange(
-      this.#engine,
-      new StreamConnection(connection, stream),
-      message,
-      head,
-      new StreamReply(stream),
-      tunnel,
-    )
+    const own = new StreamConnection(connection, stream)
+    const exchange = new Http2Exchange(this.#engine, own, message, head, new StreamReply(stream), tunnel)
     connection.exchangeBegins()
-    stream.once('close', () => exchange.connectionClosed())
+    stream.once('close', () => {
+      if (own.wasResetByPeer) connection.streamReset()
+      exchange.connectionClosed()
+    })
     this.#run(exchange)
   }
 

@@ -1,3 +1,4 @@
+import { constants } from 'node:http2'
 import type { ExchangeConnection } from '../exchange-connection.ts'
 import type { IncomingRequest } from '../incoming-request.ts'
 import type { ConnectionAddresses } from '../node-connection.ts'
@@ -12,6 +13,7 @@ const nothing = Buffer.alloc(0)
 export class StreamConnection implements ExchangeConnection {
   readonly socket: CountingStream
   closesWhenFinished = false
+  #isAbortedHere = false
   readonly #connection: Http2Connection
 
   constructor(connection: Http2Connection, stream: CountingStream) {
@@ -37,6 +39,12 @@ export class StreamConnection implements ExchangeConnection {
     return this.socket.writableEnded && !this.socket.aborted
   }
 
+  /** Once the stream has closed: whether its peer wanted that, before or behind the end of the answer. */
+  get wasResetByPeer(): boolean {
+    const { rstCode, writableFinished } = this.socket
+    return !this.#isAbortedHere && (rstCode !== constants.NGHTTP2_NO_ERROR || !writableFinished)
+  }
+
   nextRequestNumber(): number {
     return this.socket.id!
   }
@@ -48,6 +56,7 @@ export class StreamConnection implements ExchangeConnection {
   }
 
   abort(): void {
+    this.#isAbortedHere = true
     this.socket.destroy()
   }
 
