@@ -8,7 +8,7 @@ const help = `npm run bench -- [options]
   --only=a,b/c       only these works, or rows of a work: http, scoped, echo, echo/32-text-64, ...
   --stacks=a,b       only these stacks: windhover, ws, floor, ...
   --rounds=5         how often everything is measured
-  --seconds=0.5      how long one measurement counts
+  --seconds=0.4      how long one measurement counts
   --node=machine,24  which versions of Node: the one that runs this, and others that are installed here as node-<version>
   --publish          writes results.json and docs/reference/benchmarks.md
   --json=file        writes the results to another file
@@ -17,7 +17,7 @@ const help = `npm run bench -- [options]
 
 const modes = {
   quick: { rounds: 1, seconds: 0.2, warmUp: 0.08, firstWarmUp: 0.25, nodes: ['machine'] },
-  standard: { rounds: 5, seconds: 0.5, warmUp: 0.25, firstWarmUp: 1, nodes: ['machine'] },
+  standard: { rounds: 5, seconds: 0.4, warmUp: 0.15, firstWarmUp: 0.8, nodes: ['machine'] },
   full: { rounds: 7, seconds: 2, warmUp: 0.5, firstWarmUp: 2, nodes: ['machine', '24'] },
 }
 
@@ -45,6 +45,8 @@ export function readOptions(args) {
     process.exit(0)
   }
   const list = text => text?.split(',').filter(part => part !== '')
+  if (values.publish && (values.only ?? values.stacks) !== undefined)
+    throw new Error('--publish takes the whole table; leave --only and --stacks away')
   const { nodes, ...mode } = values.quick ? modes.quick : values.full ? modes.full : modes.standard
   const rounds = number('rounds', values.rounds, mode.rounds)
   return {
@@ -56,7 +58,7 @@ export function readOptions(args) {
       ...mode,
       quick: values.quick,
       rounds,
-      memoryRounds: values.full || values.rounds !== undefined ? rounds : Math.min(3, rounds),
+      memoryRounds: values.full ? rounds : Math.min(3, rounds),
       seconds: number('seconds', values.seconds, mode.seconds),
     },
   }
