@@ -91,6 +91,8 @@ export class GenericWebHostBuilder extends WebHostBuilder {
     try {
       const { environmentName } = context.hostingEnvironment
       const conventions = createStartup(startup.startup, environmentName, context, type => constructStartup(type, context))
+      // As in ASP.NET Core the generic host constructs the class in any case, the classic one only where a method is not static.
+      conventions.construct()
       if (conventions.configureServices(services) !== undefined) throw hostingErrors.serviceProviderReturned(conventions.name)
       conventions.requireConfigure()
       this.#host.configureContainer(containerBuilder => conventions.configureContainer(containerBuilder))

@@ -38,6 +38,12 @@ export class Startup {
     return this.#instance
   }
 
+  /** Makes the Startup object now, whether or not a method needs it. Raises an invalid-operation error when two methods could add services. */
+  construct(): void {
+    this.#findFor('Services')
+    this.#instance ??= this.#createInstance()
+  }
+
   /** Raises an invalid-operation error when the class has no method that configures the pipeline, or two. */
   requireConfigure(): StartupMethod {
     const names = startupMethodNames(this.#environmentName)
