@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { LogLevel } from '@windhover/core'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type Accepted, AcceptingHost } from '../support/accepting-host.ts'
 import { closeFrame, frame, isEmptyFrame } from '../support/peer.ts'
 
@@ -107,6 +107,27 @@ describe('keep-alive by unsolicited pongs', () => {
 })
 
 describe('keep-alive', () => {
+  it('has one timer for all sockets, and none when the last one has gone', async () => {
+    const set = vi.spyOn(globalThis, 'setInterval')
+    const clear = vi.spyOn(globalThis, 'clearInterval')
+    onTestFinished(() => {
+      set.mockRestore()
+      clear.mockRestore()
+    })
+    await using host = await AcceptingHost.startAsync({ options: { keepAliveInterval: 61_000, keepAliveTimeout: 62_000 } })
+    const sweeps = (): unknown[] => set.mock.results.filter((_, i) => set.mock.calls[i]![1] === 15_250).map(result => result.value)
+    const accepted: Accepted[] = []
+    for (let i = 0; i < 20; i++) accepted.push(await host.acceptAsync())
+    expect(sweeps()).toHaveLength(1)
+
+    for (const { end, peer } of accepted) {
+      end()
+      peer.send(closeFrame(1000))
+    }
+    await Promise.all(accepted.map(({ ended }) => ended))
+    expect(clear.mock.calls.map(([timer]) => timer)).toContain(sweeps()[0])
+  })
+
   it.each([0, -1, Number.POSITIVE_INFINITY])('KA-4: is off with an interval of %s', async keepAliveInterval => {
     await using host = await AcceptingHost.startAsync({ options: { keepAliveInterval: 10, keepAliveTimeout: 0 } })
     await using off = await AcceptingHost.startAsync({ options: { keepAliveInterval, keepAliveTimeout: 10 } })
