@@ -187,9 +187,11 @@ function thrownBy(text: string): Error {
   return new ScriptedError(text)
 }
 
-function cookieOptions({ expires, maxAgeSeconds, ...others }: RecordedCookieOptions): CookieOptions {
+function cookieOptions({ expires, maxAgeSeconds, sameSite, ...others }: RecordedCookieOptions): CookieOptions {
   return {
     ...others,
+    // In .NET an enumeration, whose names begin with capitals.
+    ...(sameSite === undefined ? {} : { sameSite: sameSite.toLowerCase() as CookieOptions['sameSite'] }),
     ...(expires === undefined ? {} : { expires: new Date(expires) }),
     ...(maxAgeSeconds === undefined ? {} : { maxAge: maxAgeSeconds * 1_000 }),
   }

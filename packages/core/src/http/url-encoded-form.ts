@@ -4,6 +4,11 @@ import { createDecoder } from './body-text.ts'
 import type { FormOptions } from './form-options.ts'
 import { decodePair } from './query-collection.ts'
 
+/** Whoever passes a text on to a program in C must not see it end early. */
+function hasNull(text: string): boolean {
+  return text.includes('\0')
+}
+
 /** Reads `application/x-www-form-urlencoded`, keeping no more of the body than the pair that is being read. */
 export async function readUrlEncodedForm(body: Readable, charset: string, options: FormOptions): Promise<[string, string][]> {
   const { keyLengthLimit, valueLengthLimit, valueCountLimit } = options
@@ -18,7 +23,9 @@ export async function readUrlEncodedForm(body: Readable, charset: string, option
     if (keyLength > keyLengthLimit) throw coreErrors.formLimit('keyLengthLimit', keyLengthLimit)
     if (pair.length - keyLength - 1 > valueLengthLimit) throw coreErrors.formLimit('valueLengthLimit', valueLengthLimit)
     if (pairs.length === valueCountLimit) throw coreErrors.formLimit('valueCountLimit', valueCountLimit)
-    pairs.push(decodePair(pair))
+    const decoded = decodePair(pair)
+    if (decoded.some(hasNull)) throw coreErrors.formData('A form that is URL-encoded has an encoded null character.')
+    pairs.push(decoded)
   }
 
   for await (const chunk of body) {

@@ -79,6 +79,7 @@ export class HttpEngine {
     for (const event of ['request', 'checkContinue', 'checkExpectation'] as const) {
       http.on(event, (message: RequestMessage, reply: Reply) => this.#onRequest(message, reply))
     }
+    http.prependListener('checkContinue', (_message, reply: Reply) => reply.forgetExpectation())
     for (const event of ['upgrade', 'connect'] as const) {
       http.on(event, (message: RequestMessage, socket: Duplex, head: Buffer) => this.#onUpgrade(message, socket, head))
     }

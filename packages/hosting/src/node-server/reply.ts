@@ -5,6 +5,14 @@ import type { RequestMessage } from './request-message.ts'
 
 /** Node's response, as the server uses it: to write heads and bodies in the order of the requests. */
 export class Reply extends ServerResponse<RequestMessage> {
+  /**
+   * Node ends a connection, without a word in the head, when a request with `Expect: 100-continue` got its answer at once. The body comes all the same, or has come
+   * already, and this server reads it or drops it.
+   */
+  forgetExpectation(): void {
+    ;(this as { _expect_continue?: boolean })._expect_continue = false
+  }
+
   /** Head and body in one write, where Node by itself makes two buffers of them. */
   endWith(body: string, encoding: BufferEncoding): void {
     const { socket } = this
