@@ -1,11 +1,13 @@
+import type { Configuration } from '@windhover/core'
 import { ConfigurationBuilder } from '../configuration/configuration-builder.ts'
 import { addDefaultConfiguration } from '../defaults/default-configuration.ts'
 import { addDefaultWebServices } from '../defaults/default-web-services.ts'
+import { presentIfUncaught } from '../lifetime/uncaught-startup-error.ts'
 import { WebHostBuilder } from './web-host-builder.ts'
 
 export function createDefaultWebHostBuilder(args: readonly string[]): WebHostBuilder {
   const builder = new WebHostBuilder()
-  if (args.length > 0) builder.useConfiguration(new ConfigurationBuilder().addCommandLine(args).build())
+  if (args.length > 0) builder.useConfiguration(readArguments(args))
   return builder
     .configureAppConfiguration((configuration, context) =>
       addDefaultConfiguration(configuration, context.configuration, context.hostingEnvironment, args),
@@ -18,4 +20,13 @@ export function createDefaultWebHostBuilder(args: readonly string[]): WebHostBui
     .configureServices((services, { configuration, hostingEnvironment }) =>
       addDefaultWebServices(services, configuration, hostingEnvironment),
     )
+}
+
+function readArguments(args: readonly string[]): Configuration {
+  try {
+    return new ConfigurationBuilder().addCommandLine(args).build()
+  } catch (error) {
+    presentIfUncaught(error)
+    throw error
+  }
 }
