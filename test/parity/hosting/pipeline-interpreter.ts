@@ -159,6 +159,9 @@ const stepsByName: ReadonlyMap<string, AddStep> = new Map<string, AddStep>(
         }),
       )
     },
+    useDirectoryBrowser(app, { requestPath }: { requestPath?: string }) {
+      app.useDirectoryBrowser({ requestPath })
+    },
     useFileServer(app, options: never) {
       app.useFileServer(fileServerOptions(options))
     },

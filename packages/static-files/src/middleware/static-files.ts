@@ -62,6 +62,8 @@ function setHead({ response }: HttpContext, head: SendHead, contentType: string 
 }
 
 async function sendBodyAsync(context: HttpContext, { physicalPath }: FileInfo, head: SendHead, log: StaticFilesLog): Promise<void> {
+  // An empty file leaves the response open: what comes after it may still change it.
+  if (head.length === 0) return
   try {
     await context.response.sendFileAsync(physicalPath, head.offset, head.length, context.requestAborted)
   } catch (error) {
