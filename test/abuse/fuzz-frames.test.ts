@@ -99,7 +99,7 @@ function read(
   try {
     for (const chunk of chunks) {
       reader.push(chunk)
-      if (choices.next(3) === 0)
+      if (!isOver && choices.next(3) === 0)
         reader.scan((opcode, payload) => scanned.push(`${opcode} ${payload.toString('latin1')}`), 1 + choices.next(100))
       if (choices.next(4) === 0) continue
       drain()
