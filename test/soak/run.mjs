@@ -102,7 +102,8 @@ async function soakAsync(port) {
   await crowd.endAsync()
   let after = await statisticsAsync()
   const isBack = () => after.handles <= before.handles && after.held - before.held < stays
-  for (const end = performance.now() + Math.min(15_000, duration); performance.now() < end && !isBack(); after = await statisticsAsync()) await delay(200)
+  for (const end = performance.now() + Math.min(15_000, duration); performance.now() < end && !isBack(); after = await statisticsAsync())
+    await delay(200)
   const left = `heap ${inMebi(after.held - before.held)} more than before, handles ${after.handles - before.handles} more, resident ${inMebi(after.rss)}`
   console.log(`When everyone has left: ${left}.`)
   if (!isBack()) failures.push(`When everyone has left, something stays: ${left}.`)
