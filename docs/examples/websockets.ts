@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import {
   type ApplicationBuilder,
+  ForwardedHeaders,
   type HttpContext,
   runSideBySide,
   type ServiceCollection,
@@ -142,6 +143,16 @@ export function authenticated(app: ApplicationBuilder): void {
     const socket = await context.webSockets.acceptWebSocketAsync()
     for await (const message of socket) await socket.sendAsync(message.data)
   })
+}
+
+export function behindProxy(app: ApplicationBuilder): void {
+  // #region forwarded
+  app.useForwardedHeaders({
+    forwardedHeaders: ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost,
+    knownNetworks: ['10.0.0.0/8'],
+  })
+  app.useWebSockets()
+  // #endregion
 }
 
 function isSignedIn(context: HttpContext): boolean {

@@ -53,6 +53,19 @@ describe('docs/guide/websockets.md', () => {
     expect((refused as HandshakeRejectedException).status).toBe(403)
   })
 
+  it('compares the origin with the host that a known proxy forwards', async () => {
+    await using server = await TestServer.startAsync(app => {
+      guide.behindProxy(app)
+      app.run(async context => {
+        await context.webSockets.acceptWebSocketAsync()
+      })
+    })
+    const options = { origin: 'https://public.example', headers: { 'X-Forwarded-Host': 'public.example' } }
+    await server.connectWebSocketAsync('/', { ...options, connection: { remoteIpAddress: '10.1.2.3' } })
+    const refused = server.connectWebSocketAsync('/', { ...options, connection: { remoteIpAddress: '192.0.2.1' } })
+    await expect(refused).rejects.toMatchObject({ status: 403 })
+  })
+
   it('takes options from the services', () => {
     const services = new ServiceCollection()
     guide.configureServices(services)

@@ -24,6 +24,8 @@ import {
   statusCodePagesComponent,
 } from './diagnostics/status-code-pages.ts'
 import { hostingErrors } from './errors/hosting-errors.ts'
+import { forwardedHeadersComponent } from './forwarded-headers/forwarded-headers.ts'
+import type { ForwardedHeadersOptions } from './forwarded-headers/forwarded-headers-options.ts'
 import { hostFilteringComponent } from './host-filtering/host-filtering.ts'
 import { HostFilteringOptions } from './host-filtering/host-filtering-options.ts'
 import { HttpContextStorage } from './http-context-accessor/http-context-storage.ts'
@@ -56,6 +58,13 @@ declare module '@windhover/core' {
     useStatusCodePagesWithRedirects(locationFormat: string): this
     /** Runs the rest of the pipeline again for such responses, with another path and query. The status stays. */
     useStatusCodePagesWithReExecute(pathFormat: string, queryFormat?: string): this
+
+    /**
+     * Takes over what a known proxy says of the client's request: its address, scheme, host and path base. It belongs in front of everything that reads these, so of `useWebSockets` as well. Without
+     * options those of the services hold. Does nothing until `forwardedHeaders` names headers; entries of unknown proxies are left alone. Raises an argument error for a bad address, network
+     * or limit. (ASP.NET Core: UseForwardedHeaders)
+     */
+    useForwardedHeaders(options?: Partial<ForwardedHeadersOptions>): this
 
     /** Answers 400 to requests whose `Host` is not one of `HostFilteringOptions.allowedHosts`. A default host adds it by itself. */
     useHostFiltering(): this
@@ -131,6 +140,10 @@ ApplicationBuilder.prototype.useStatusCodePagesWithReExecute = function useStatu
   queryFormat,
 ) {
   return this.useComponent(statusCodePagesComponent(reExecutePage(pathFormat, queryFormat)))
+}
+
+ApplicationBuilder.prototype.useForwardedHeaders = function useForwardedHeaders(this: ApplicationBuilder, options) {
+  return this.useComponent(forwardedHeadersComponent(this, options))
 }
 
 ApplicationBuilder.prototype.useHostFiltering = function useHostFiltering(this: ApplicationBuilder) {

@@ -26,6 +26,8 @@ export { ExceptionHandlerOptions } from './diagnostics/exception-handler-options
 export type { ProblemDetails } from './diagnostics/problem-details.ts'
 export { ProblemDetailsOptions, ProblemDetailsService } from './diagnostics/problem-details-service.ts'
 export { type StatusCodeHandler, StatusCodePagesFeature, StatusCodeReExecuteFeature } from './diagnostics/status-code-pages.ts'
+// forwarded headers
+export { ForwardedHeaders, ForwardedHeadersOptions } from './forwarded-headers/forwarded-headers-options.ts'
 // generic host
 export { ConsoleLifetime, ConsoleLifetimeOptions } from './generic-host/console-lifetime.ts'
 export { Host } from './generic-host/host.ts'

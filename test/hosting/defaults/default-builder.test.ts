@@ -115,6 +115,41 @@ describe('a default builder', () => {
   })
 })
 
+describe('the forwarded headers of a default builder', () => {
+  const client = async (...args: string[]): Promise<string> => {
+    const host = WebHost.createDefaultBuilder([
+      '--contentRoot',
+      folder,
+      '--urls',
+      'http://127.0.0.1:0',
+      '--environment',
+      'Production',
+      ...args,
+    ])
+      .suppressStatusMessages()
+      .configureLogging(logging => logging.clearProviders())
+      .configure(app =>
+        app.run(({ request, response, connection }) =>
+          response.writeAsync(`${connection.remoteIpAddress} ${request.scheme} ${request.host.value}`),
+        ),
+      )
+      .build()
+    hosts.push(host)
+    await host.startAsync()
+    const address = host.serverFeatures.getRequired(ServerAddressesFeature).addresses[0]!
+    const forwarded = 'X-Forwarded-For: 203.0.113.7\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: evil.example\r\n'
+    return (await requestRaw(address, `GET / HTTP/1.1\r\nHost: own.example\r\n${forwarded}Connection: close\r\n\r\n`)).body
+  }
+
+  it('are left alone', async () => {
+    expect(await client()).toBe('127.0.0.1 http own.example')
+  })
+
+  it('are taken over, but for the host, with ForwardedHeaders_Enabled', async () => {
+    expect(await client('--ForwardedHeaders_Enabled', 'true')).toBe('203.0.113.7 https own.example')
+  })
+})
+
 describe('the host filtering of a default builder', () => {
   const status = async (address: string, host: string): Promise<number> =>
     (await requestRaw(address, `GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)).status

@@ -361,6 +361,16 @@ export const hostingErrors = {
       'The host does not know what to do with requests. Call useStartup(Startup) or configure(app => ...) on its builder.',
     ),
 
+  forwardLimit: (limit: unknown): ArgumentOutOfRangeException =>
+    new ArgumentOutOfRangeException(
+      'WINDHOVER_ERR_FORWARD_LIMIT',
+      'forwardLimit',
+      `forwardLimit is a whole number from 1, or null for no limit, not ${String(limit)}.`,
+    ),
+
+  knownProxyInvalid: (option: string, value: string, expected: string): ArgumentException =>
+    new ArgumentException('WINDHOVER_ERR_KNOWN_PROXY', option, `An entry of ${option} is ${expected}, not ${JSON.stringify(value)}.`),
+
   callbackNotAFunction: (member: string, callback: unknown): ArgumentException =>
     new ArgumentException('WINDHOVER_ERR_CALLBACK', 'configure', `${member} takes a function, not ${kindOf(callback)}.`),
 
