@@ -129,15 +129,30 @@ describe('starting a web host', () => {
     )
   })
 
-  it('fails to start with a hosted service that lacks a method, and names both', async () => {
-    class Half {
-      startAsync(): void {}
-    }
-    const host = build(builderWith().configureServices(services => void services.addHostedService(Half as never)))
+  it.each<[string, unknown, string]>([
+    [
+      'a class',
+      class Half {
+        startAsync(): void {}
+      },
+      'The hosted service "Half" has no method stopAsync.',
+    ],
+    ['an object', () => ({ stopAsync() {} }), 'The hosted service "Object" has no method startAsync.'],
+    ['nothing', () => undefined, 'The hosted service "undefined" has no method startAsync.'],
+  ])('fails to start, before any service is started, with a hosted service that lacks a method: %s', async (_name, service, message) => {
+    let calls = 0
+    const called = (): void => void calls++
+    const host = build(
+      builderWith().configureServices(services => {
+        services.addHostedService(() => ({ startAsync: called, stopAsync: called })).addHostedService(service as never)
+      }),
+    )
     await expect(host.startAsync()).rejects.toMatchObject({
       code: 'WINDHOVER_ERR_HOSTED_SERVICE_METHOD',
-      message: 'The hosted service "Half" has no method stopAsync. Add it, or extend BackgroundService.',
+      message: `${message} Add it, or extend BackgroundService.`,
     })
+    await host.stopAsync()
+    expect(calls).toBe(0)
   })
 
   it('adds a hosted service class once', () => {

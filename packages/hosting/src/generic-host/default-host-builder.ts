@@ -1,3 +1,4 @@
+import { checksInDevelopment } from '../defaults/checks-in-development.ts'
 import { addDefaultConfiguration } from '../defaults/default-configuration.ts'
 import { addWindhoverVariables } from '../defaults/windhover-variables.ts'
 import { HostBuilder } from './host-builder.ts'
@@ -10,8 +11,5 @@ export function createDefaultHostBuilder(args: readonly string[]): HostBuilder {
       addDefaultConfiguration(configuration, context.configuration, context.hostingEnvironment, args),
     )
     .configureLogging((logging, { configuration }) => logging.addConfiguration(configuration.getSection('Logging')).addConsole())
-    .useDefaultServiceProvider(({ hostingEnvironment }) => {
-      const isDevelopment = hostingEnvironment.isDevelopment()
-      return { validateScopes: isDevelopment, validateOnBuild: isDevelopment }
-    })
+    .useDefaultServiceProvider(({ hostingEnvironment }) => checksInDevelopment(hostingEnvironment))
 }

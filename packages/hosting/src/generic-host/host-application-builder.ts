@@ -6,6 +6,7 @@ import {
   type ServiceProviderFactory,
 } from '@windhover/core'
 import { ConfigurationManager } from '../configuration/configuration-manager.ts'
+import { checksInDevelopment } from '../defaults/checks-in-development.ts'
 import { addDefaultConfiguration } from '../defaults/default-configuration.ts'
 import { DefaultHostEnvironment } from '../environment/default-host-environment.ts'
 import { hostingErrors } from '../errors/hosting-errors.ts'
@@ -49,8 +50,7 @@ export class HostApplicationBuilder {
 
     addHostServices(this.services, configuration, configuration, this.hostEnvironment)
     this.logging.addConfiguration(configuration.getSection('Logging')).addConsole()
-    const isDevelopment = this.hostEnvironment.isDevelopment()
-    this.#providerFactory = new DefaultServiceProviderFactory({ validateScopes: isDevelopment, validateOnBuild: isDevelopment })
+    this.#providerFactory = new DefaultServiceProviderFactory(checksInDevelopment(this.hostEnvironment))
   }
 
   get environment(): HostEnvironment {

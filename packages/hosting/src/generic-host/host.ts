@@ -1,7 +1,7 @@
 import {
   HostApplicationLifetime,
   HostedLifecycleService,
-  HostedService,
+  type HostedService,
   LoggerFactory,
   Options,
   type ServiceProvider,
@@ -9,6 +9,7 @@ import {
 } from '@windhover/core'
 import { hostingErrors } from '../errors/hosting-errors.ts'
 import { forEachService } from '../hosted-services/for-each-service.ts'
+import { hostedServicesOf } from '../hosted-services/hosted-services-of.ts'
 import { startHostedService } from '../hosted-services/start-hosted-service.ts'
 import { ApplicationLifetime } from '../lifetime/application-lifetime.ts'
 import { HeldEventLoop } from '../lifetime/held-event-loop.ts'
@@ -68,7 +69,7 @@ export class Host implements AsyncDisposable {
     await this.#hostLifetime.waitForStartAsync(start.signal)
     if (start.signal.aborted) throw hostingErrors.hostStartCanceled(signal?.reason)
     this.#rejections ??= new UnhandledRejections(this.#log.logger)
-    this.#hostedServices ??= this.services.getServices(HostedService)
+    this.#hostedServices ??= hostedServicesOf(this.services)
     try {
       this.services.getService(StartupValidator)?.validate()
       await this.#startServices(this.#hostedServices, start.signal)

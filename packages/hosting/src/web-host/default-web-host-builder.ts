@@ -1,5 +1,6 @@
 import type { Configuration } from '@windhover/core'
 import { ConfigurationBuilder } from '../configuration/configuration-builder.ts'
+import { checksInDevelopment } from '../defaults/checks-in-development.ts'
 import { addDefaultConfiguration } from '../defaults/default-configuration.ts'
 import { addDefaultWebServices } from '../defaults/default-web-services.ts'
 import { presentIfUncaught } from '../lifetime/uncaught-startup-error.ts'
@@ -13,10 +14,7 @@ export function createDefaultWebHostBuilder(args: readonly string[]): WebHostBui
       addDefaultConfiguration(configuration, context.configuration, context.hostingEnvironment, args),
     )
     .configureLogging((logging, { configuration }) => logging.addConfiguration(configuration.getSection('Logging')).addConsole())
-    .useDefaultServiceProvider(({ hostingEnvironment }) => {
-      const isDevelopment = hostingEnvironment.isDevelopment()
-      return { validateScopes: isDevelopment, validateOnBuild: isDevelopment }
-    })
+    .useDefaultServiceProvider(({ hostingEnvironment }) => checksInDevelopment(hostingEnvironment))
     .configureServices((services, { configuration, hostingEnvironment }) =>
       addDefaultWebServices(services, configuration, hostingEnvironment),
     )

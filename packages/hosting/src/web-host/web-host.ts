@@ -1,7 +1,7 @@
 import {
   type Configuration,
   type FeatureCollection,
-  HostedService,
+  type HostedService,
   type Logger,
   LoggerFactory,
   type RequestDelegate,
@@ -12,6 +12,7 @@ import {
 } from '@windhover/core'
 import { hostingErrors } from '../errors/hosting-errors.ts'
 import { forEachService } from '../hosted-services/for-each-service.ts'
+import { hostedServicesOf } from '../hosted-services/hosted-services-of.ts'
 import { startHostedService } from '../hosted-services/start-hosted-service.ts'
 import { ApplicationLifetime } from '../lifetime/application-lifetime.ts'
 import { HeldEventLoop } from '../lifetime/held-event-loop.ts'
@@ -95,7 +96,7 @@ export class WebHost implements AsyncDisposable {
     const pipeline = await this.#buildPipeline()
     this.#hasBegun = true
     this.#rejections ??= new UnhandledRejections(this.#logger)
-    this.#hostedServices = this.services.getServices(HostedService)
+    this.#hostedServices = hostedServicesOf(this.services)
     for (const service of this.#hostedServices) await startHostedService(service, signal, error => this.#backgroundServiceFailed(error))
     await this.#requireServer().startAsync(new HostingApplication(pipeline, this.services), signal)
     this.#serverHasStarted = true
