@@ -120,9 +120,18 @@ describe('app.useMiddleware with a class by convention', () => {
     }
   }
 
+  class TypeOnly {
+    async invokeAsync(context: HttpContext, @fromServices(Scoped) scoped: Scoped): Promise<void> {
+      context.items.set('scoped', scoped)
+    }
+  }
+  // The metadata of a class that is imported by `import { type HttpContext }`, as many linters write it.
+  describeMethod(TypeOnly, 'invokeAsync', [Function, Scoped], Promise)
+
   it.each<[string, MiddlewareClass]>([
     ['static inject', Listed],
     ['@fromServices()', Marked],
+    ['@fromServices() beside an imported type', TypeOnly],
   ])('gives further parameters that %s names from the services of the request', async (_name, type) => {
     const app = newBuilder(services => services.addScoped(Scoped)).useMiddleware(type)
     const run = app.build()

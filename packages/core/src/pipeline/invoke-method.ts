@@ -7,6 +7,9 @@ export type InvokeMethod = 'invokeAsync' | 'invoke'
 /** What TypeScript's metadata names as the type of a method that returns a promise, nothing, or a union of both. */
 const returnTypes: ReadonlySet<unknown> = new Set([undefined, Promise, Object])
 
+/** What it names as the type of the context: with `import { type HttpContext }` the class vanishes, and leaves `Function`. */
+const contextTypes: ReadonlySet<unknown> = new Set([HttpContext, Object, Function])
+
 /** The one method of a middleware class that handles requests, checked as far as JavaScript and TypeScript's metadata can tell. */
 export function invokeMethod(type: Constructor): InvokeMethod {
   const prototype: Readonly<Record<string, unknown>> = type.prototype
@@ -19,7 +22,7 @@ export function invokeMethod(type: Constructor): InvokeMethod {
     throw coreErrors.middlewareClass(type.name, `has a method ${name} without parameters; it takes the context first`)
   }
   const [first]: readonly unknown[] = Reflect.getMetadata('design:paramtypes', prototype, name) ?? [HttpContext]
-  if (first !== HttpContext && first !== Object) {
+  if (!contextTypes.has(first)) {
     throw coreErrors.middlewareClass(type.name, `has a method ${name} whose first parameter is not the HttpContext`)
   }
   if (!returnTypes.has(Reflect.getMetadata('design:returntype', prototype, name))) {
