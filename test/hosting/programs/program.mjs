@@ -7,6 +7,7 @@ const [scenario, ...args] = process.argv.slice(2)
 class Startup {
   configure(app) {
     if (scenario === 'configure-throws') fail()
+    if (scenario === 'configure-throws-text') throw 'a text'
     app.run(context => context.response.writeAsync('ok'))
   }
 }
@@ -41,6 +42,7 @@ const idle = () => Host.createDefaultBuilder(args).configureLogging(logging => l
 const scenarios = {
   run: () => builder().build().runAsync(),
   'configure-throws': () => builder().build().runAsync(),
+  'configure-throws-text': () => builder().build().runAsync(),
   'async-configure-throws': () => builder(AsyncStartup).build().runAsync(),
   'unfit-middleware': () => builder(MiddlewareStartup).build().runAsync(),
   'no-configure': () =>

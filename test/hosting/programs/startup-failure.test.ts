@@ -56,6 +56,7 @@ describe('a program whose host cannot start', () => {
       () =>
         'InvalidOperationException: The class "Startup" has neither a method configureProduction nor configure; add configure(app). A private #configure is not seen.',
     ],
+    ['configure-throws-text', 'a configure that throws what is no error', () => freePort, () => 'a text'],
     [
       'unfit-middleware',
       'a middleware class that does not fit',

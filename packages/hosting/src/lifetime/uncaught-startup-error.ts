@@ -6,20 +6,27 @@ import { writeErrorMessage } from './status-messages.ts'
 const frameworkFolders: readonly string[] = ['/node_modules/@windhover/', ...siblingFolders(import.meta.url)]
 
 const presentable = new WeakSet<object>()
+/** The last value that is no object, as `throw 'a text'` makes one; a set would keep all of them. */
+let presentablePrimitive: { readonly value: unknown } | undefined
 
 /**
  * For an error that a host raises while it is built, started or run: should nobody catch it, the process ends with one message and the application's own part of the stack, in place
  * of Node's excerpt of a source file of ours. Whoever catches it sees no difference.
  */
 export function presentIfUncaught(error: unknown): void {
-  if (typeof error !== 'object' || error === null) return
   if (!process.listeners('uncaughtExceptionMonitor').includes(present)) process.on('uncaughtExceptionMonitor', present)
-  presentable.add(error)
+  if (typeof error === 'object' && error !== null) presentable.add(error)
+  else presentablePrimitive = { value: error }
+}
+
+function isPresentable(error: unknown): boolean {
+  if (typeof error === 'object' && error !== null) return presentable.has(error)
+  return presentablePrimitive !== undefined && Object.is(presentablePrimitive.value, error)
 }
 
 /** Node calls it before it looks for a listener; one that the application has installed decides alone. */
-function present(error: Error): void {
-  if (!presentable.has(error) || process.listenerCount('uncaughtException') > 0 || process.hasUncaughtExceptionCaptureCallback()) return
+function present(error: unknown): void {
+  if (!isPresentable(error) || process.listenerCount('uncaughtException') > 0 || process.hasUncaughtExceptionCaptureCallback()) return
   writeErrorMessage(`Unhandled exception. ${describeStartupError(error)}`)
   process.exit(1)
 }
