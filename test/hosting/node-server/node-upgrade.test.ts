@@ -146,12 +146,12 @@ describe('a request that was not upgraded', () => {
 
   it('is answered with what its delegate writes over time', async () => {
     await using server = await RunningServer.startAsync(async ({ response }) => {
-      for (let i = 0; i < 40; i++) await response.writeAsync('x'.repeat(500_000))
+      for (let i = 0; i < 16; i++) await response.writeAsync('x'.repeat(500_000))
     })
     const client = await server.connectAsync()
     client.send(handshake)
     await client.untilAsync('\r\n\r\n')
-    expect((await client.untilAsync('\r\n0\r\n\r\n')).match(/x/g)).toHaveLength(20_000_000)
+    expect((await client.untilAsync('\r\n0\r\n\r\n')).match(/x/g)).toHaveLength(8_000_000)
   })
 
   it.each([

@@ -74,12 +74,14 @@ describe('a turn of the event loop', () => {
     end()
   })
 
-  it.each([30, 100_000])('ends for a loop that only sends messages of %i bytes', async size => {
+  it.each([
+    [30, 200_000],
+    [100_000, 2_000],
+  ])('ends for a loop that only sends messages of %i bytes', async (size, most) => {
     const { socket, peer, end } = await host.acceptAsync()
     const data = Buffer.alloc(size)
     const turns = new Turns()
-    const deadline = performance.now() + 60
-    while (performance.now() < deadline) await socket.sendAsync(data)
+    for (let sent = 0; sent < most && turns.count <= 3; sent++) await socket.sendAsync(data)
     turns.stop()
     expect(turns.count).toBeGreaterThan(3)
     peer.destroy()
