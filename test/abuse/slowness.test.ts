@@ -12,7 +12,8 @@ const limits = {
   requestHeadersTimeout: 200,
   keepAliveTimeout: 200,
   bodyDrainTimeout: 200,
-  minRequestBodyDataRate: { bytesPerSecond: 1_000, gracePeriod: 1_000 },
+  // More than a byte in every few turns of an idle machine.
+  minRequestBodyDataRate: { bytesPerSecond: 1_000_000, gracePeriod: 1_000 },
   minResponseDataRate: { bytesPerSecond: 1_000, gracePeriod: 1_000 },
 }
 const count = scale(20, 1_000)

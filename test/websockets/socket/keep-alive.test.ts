@@ -55,6 +55,18 @@ describe('keep-alive by ping', () => {
     end()
   })
 
+  it('does not abort a peer whose pong came in time to a process that was busy', async () => {
+    await using host = await AcceptingHost.startAsync({ options: { keepAliveInterval: 20, keepAliveTimeout: 100 } })
+    const { socket, peer, end } = await host.acceptAsync()
+    const ping = (await peer.nextAsync())!
+    peer.send(frame('pong', ping.payload))
+    const until = performance.now() + 200
+    while (performance.now() < until);
+    expect((await peer.nextAsync())!.kind).toBe('ping')
+    expect(socket.state).toBe('open')
+    end()
+  })
+
   it('KA-6: has one ping outstanding at a time', async () => {
     await using host = await AcceptingHost.startAsync({ options: { keepAliveInterval: 10, keepAliveTimeout: 100 } })
     const { socket, peer, end } = await host.acceptAsync()

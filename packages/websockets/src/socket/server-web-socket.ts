@@ -661,7 +661,13 @@ export class ServerWebSocket
     }
     if (this.#pingedAt === never) {
       if (now - this.#heardAt >= interval) this.#ping(now)
-    } else if (now - this.#pingedAt >= timeout) this.#timeOut(webSocketsErrors.keepAliveTimeout(timeout))
+    } else if (now - this.#pingedAt >= timeout) setImmediate(ServerWebSocket.#lookAgain, this)
+  }
+
+  /** In a process that was busy the answer may have come in time and wait to be read, which it is by now. */
+  static #lookAgain(socket: ServerWebSocket): void {
+    if (socket.#heard || socket.#isDisposed || socket.#stream.destroyed) return
+    socket.#timeOut(webSocketsErrors.keepAliveTimeout(socket.#settings.keepAlive.timeout))
   }
 
   /** After our close frame nothing may be sent, but the peer owes a sign of life all the same. */
