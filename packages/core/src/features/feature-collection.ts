@@ -22,7 +22,8 @@ export function createFeatureKey<T>(name: string): FeatureKey<T> {
  */
 export class FeatureCollection implements Iterable<[symbol, unknown]> {
   #source: FeatureSource | undefined
-  #own: Map<symbol, unknown> | undefined
+  /** Keys and features in turn: for the few that are set this is faster than a map, and an idle WebSocket keeps it for hours. */
+  #own: unknown[] | undefined
   #revision = 0
   #isClosed = false
 
@@ -43,7 +44,7 @@ export class FeatureCollection implements Iterable<[symbol, unknown]> {
   get<T>(key: FeatureKey<T>): T | undefined {
     if (this.#isClosed) throw coreErrors.contextEnded()
     const own = this.#own
-    if (own?.has(key)) return own.get(key) as T | undefined
+    if (own !== undefined) for (let i = 0; i < own.length; i += 2) if (own[i] === key) return own[i + 1] as T | undefined
     return this.#source?.[key] as T | undefined
   }
 
@@ -57,15 +58,23 @@ export class FeatureCollection implements Iterable<[symbol, unknown]> {
   /** Offers a feature from now on. `undefined` takes it away, also from the server's own. */
   set<T>(key: FeatureKey<T>, feature: T | undefined): void {
     if (this.#isClosed) throw coreErrors.contextEnded()
-    this.#own ??= new Map()
-    this.#own.set(key, feature)
     this.#revision++
+    const own = this.#own
+    if (own === undefined) {
+      this.#own = [key, feature]
+      return
+    }
+    let i = 0
+    while (i < own.length && own[i] !== key) i += 2
+    own[i] = key
+    own[i + 1] = feature
   }
 
   /** What is offered at this moment, each feature once. */
   *[Symbol.iterator](): Iterator<[symbol, unknown]> {
     if (this.#isClosed) throw coreErrors.contextEnded()
-    const keys = new Set(this.#own?.keys())
+    const keys = new Set<symbol>()
+    for (let i = 0; i < (this.#own?.length ?? 0); i += 2) keys.add(this.#own![i] as symbol)
     for (let level: object | null = this.#source ?? null; level !== null; level = Object.getPrototypeOf(level)) {
       for (const key of Object.getOwnPropertySymbols(level)) if (Symbol.keyFor(key)?.startsWith(keyPrefix)) keys.add(key)
     }

@@ -7,6 +7,12 @@ const illegalName = /[^!#$%&'*+\-.^_`|~0-9A-Za-z]/
 const illegalValue = /[^\t\x20-\x7e]/
 const digits = /^\d+$/
 
+const sharedTexts: ReadonlyMap<string, string> = new Map(
+  [...Object.values(HeaderNames).flatMap(name => [name, name.toLowerCase()]), 'websocket', '13', 'no-cache', 'keep-alive, Upgrade'].map(
+    text => [text, text],
+  ),
+)
+
 /**
  * Each header that ASP.NET Core names is a property too: its lines joined by `, `, undefined when there is none. Setting undefined removes
  * it.
@@ -171,6 +177,11 @@ export class HeaderDictionary implements Iterable<[string, string]> {
   /** Called by the server when the head of the response is final. */
   makeReadOnly(): void {
     this.#isReadOnly = true
+  }
+
+  /** Called by the server for headers that are kept for as long as a WebSocket lives: names and usual values become texts that all requests share. */
+  compact(): void {
+    this.#lines = this.#lines.map(text => sharedTexts.get(text) ?? text)
   }
 
   #writable(): string[] {

@@ -9,6 +9,8 @@ import { hostingErrors } from '../errors/hosting-errors.ts'
 import type { IncomingRequest } from './incoming-request.ts'
 import type { RequestHead } from './request-head.ts'
 
+const none: readonly string[] = []
+
 /** The request as it came, and what middleware have made of it. */
 export class NodeRequest implements HttpRequestFeature, HttpRequestBodyDetectionFeature, HttpMaxRequestBodySizeFeature {
   method: string
@@ -17,7 +19,7 @@ export class NodeRequest implements HttpRequestFeature, HttpRequestBodyDetection
   pathBase = ''
   queryString: string
   readonly rawTarget: string
-  readonly #rawHeaders: readonly string[]
+  #rawHeaders: readonly string[]
   #message: IncomingRequest | undefined
   #headers: HeaderDictionary | undefined
   #body: Readable | undefined
@@ -81,6 +83,8 @@ export class NodeRequest implements HttpRequestFeature, HttpRequestBodyDetection
   /** Lets go of Node's request: from now on the body is empty. */
   release(): void {
     void this.protocol
+    this.headers.compact()
+    this.#rawHeaders = none
     if (this.#body === this.#message) this.#body = undefined
     this.#message = undefined
   }

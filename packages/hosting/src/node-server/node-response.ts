@@ -529,6 +529,7 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
     await this.#runStartingAsync()
     this.headers.delete('Content-Length')
     this.headers.delete('Transfer-Encoding')
+    this.headers.compact()
     this.headers.makeReadOnly()
     this.#phase = over
     this.#message = undefined
