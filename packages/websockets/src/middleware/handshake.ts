@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 import {
   type HeaderDictionary,
@@ -120,9 +120,7 @@ export class Handshake implements HttpWebSocketFeature {
 
 /** RFC 6455 section 4.2.2, item 5.4. */
 export function acceptValue(key: string): string {
-  return createHash('sha1')
-    .update(key + acceptGuid)
-    .digest('base64')
+  return hash('sha1', key + acceptGuid, 'base64')
 }
 
 function checkSubProtocol(subProtocol: string | undefined, offered: readonly string[]): string | undefined {

@@ -617,7 +617,7 @@ export class ServerWebSocket
     if (this.#state !== Closed && (isReceiving || this.#closing !== undefined)) this.#state = Aborted
     this.#rejectReceive(error)
     // The receive has found out; a close beside it is told what became of the socket, as in .NET.
-    this.#settleClosing(isReceiving ? webSocketsErrors.aborted(error) : error)
+    if (this.#closing !== undefined) this.#settleClosing(isReceiving ? webSocketsErrors.aborted(error) : error)
   }
 
   closed(): void {
