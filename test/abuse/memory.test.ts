@@ -35,7 +35,9 @@ describe('the memory of the process stays bounded', () => {
       peer.send(text(payload, part))
       await sendFragmentsAsync(peer, payload, million - 1)
       peer.send(continuation('x'))
-      expect((await peer.frameAsync())?.payload.toString()).toBe(String(size))
+      let answer = await peer.frameAsync()
+      while (answer?.opcode === opcodes.ping) answer = await peer.frameAsync()
+      expect(answer?.payload.toString()).toBe(String(size))
     })
     expect(growth).toBeLessThan(plateau)
   })
@@ -124,7 +126,8 @@ describe('the memory of the process stays bounded', () => {
     expect(target.output.slice(before).match(/^warn: [^\n]*\n +A WebSocket was aborted/gm)).toHaveLength(sockets)
   })
 
-  // Node makes its objects for every request of a packet of 64 KiB, which is some MB for each connection.
+  // Node makes its objects for every request and every chunk of a packet of 64 KiB, which is some MB for each connection, and newer V8 lets more of them gather before it collects.
+  // Kept, they would be more than 1 GiB.
   it.each([
     ['pipelined requests of which nobody reads the answers', `GET /ignore HTTP/1.1\r\nHost: localhost\r\n\r\n`.repeat(1_000)],
     ['pipelined requests behind one that takes long', `GET /wait HTTP/1.1\r\nHost: localhost\r\n\r\n`.repeat(1_000)],
@@ -147,7 +150,7 @@ describe('the memory of the process stays bounded', () => {
       for (const peer of peers) peer.reset()
       await Promise.all(floods)
     })
-    expect(growth).toBeLessThan(plateau)
+    expect(growth).toBeLessThan(3 * plateau)
   })
 
   it('a body of chunks of one byte that is read as text', async () => {

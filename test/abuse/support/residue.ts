@@ -1,9 +1,5 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
+import { collectGarbage } from '../../support/collect-garbage.ts'
 import { turn } from './scale.ts'
-
-setFlagsFromString('--expose-gc')
-const collectGarbage = runInNewContext('gc') as () => void
 
 /** What may stay of an attack: compiled code, feedback of the engine, and what the tests themselves keep. */
 const usualAllowance = 3 * 1024 * 1024

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { LogLevel, type WebSocket } from '@windhover/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { collectGarbage } from '../../support/collect-garbage.ts'
 import { AcceptingHost } from '../support/accepting-host.ts'
 import { closeFrame, frame, type Peer } from '../support/peer.ts'
 
@@ -88,6 +89,7 @@ describe('the read-ahead', () => {
 
   it('holds 260 KB of single bytes on four sockets in little memory', async () => {
     const all = await Promise.all(Array.from({ length: 4 }, () => host.acceptAsync()))
+    collectGarbage()
     const before = process.memoryUsage()
     const part = frame('binary', Buffer.alloc(65_000))
     for (const { peer } of all) {
@@ -100,15 +102,18 @@ describe('the read-ahead', () => {
       expect((await socket.receiveMessageAsync())!.data.length).toBe(65_000)
       end()
     }
+    collectGarbage()
     expect(process.memoryUsage().arrayBuffers - before.arrayBuffers).toBeLessThan(8 * mebi)
   })
 
   it('stops reading from a peer that floods, and goes on where it stopped', async () => {
     const { socket, peer, end } = await host.acceptAsync()
+    collectGarbage()
     const before = process.memoryUsage().arrayBuffers
     const message = frame('binary', Buffer.alloc(10_000, 7))
     const round = Buffer.concat(Array.from({ length: 25 }, () => message))
     await fill(peer, round)
+    collectGarbage()
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(32 * mebi)
     for (let count = 0; count < 100; count++) expect((await socket.receiveMessageAsync())!.data.length).toBe(10_000)
     end()
@@ -157,8 +162,10 @@ describe('a flood of pings', () => {
     peer.pause()
     const payload = 'x'.repeat(125)
     const round = Buffer.concat(Array.from({ length: 1000 }, () => frame('ping', payload)))
+    collectGarbage()
     const before = process.memoryUsage().arrayBuffers
     for (let i = 0; i < 200; i++) await peer.sentAsync(round)
+    collectGarbage()
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(32 * mebi)
     await peer.sentAsync(Buffer.concat([frame('ping', 'last'), frame('text', 'done')]))
     expect(await receiving).toMatchObject({ count: 4 })
@@ -193,6 +200,7 @@ describe('a peer that does not read', () => {
   it('bounds the memory of a loop that awaits its sends', async () => {
     const { socket, peer, end } = await host.acceptAsync()
     peer.pause()
+    collectGarbage()
     const before = process.memoryUsage().arrayBuffers
     let sent = 0
     const loop = sendForEver(socket, () => sent++)
@@ -201,6 +209,7 @@ describe('a peer that does not read', () => {
       last = sent
       await new Promise(resolve => setTimeout(resolve, 50))
     }
+    collectGarbage()
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(24 * mebi)
     socket.abort()
     await expect(loop).rejects.toThrow()
