@@ -2,8 +2,6 @@ import {
   type ApplicationBuilder,
   type HttpContext,
   type LogEntry,
-  Logger,
-  LoggerProvider,
   LogLevel,
   ServerAddressesFeature,
   type WebSocket,
@@ -12,6 +10,7 @@ import {
 import { WebHost } from '@windhover/hosting'
 import type { WebSocketOptions } from '@windhover/websockets'
 import '@windhover/websockets'
+import { CollectedLogs } from '../../support/collected-logs.ts'
 import { testCertificate } from '../../support/test-certificate.ts'
 import { isAccepted, Peer } from './peer.ts'
 import { transport } from './transport.ts'
@@ -59,7 +58,8 @@ export class AcceptingHost implements AsyncDisposable {
   }
 
   static async startAsync({ options, accept, before, handler }: AcceptingHostOptions = {}): Promise<AcceptingHost> {
-    const logs: LogEntry[] = []
+    const provider = new CollectedLogs()
+    const logs = provider.entries
     const waiting: Deferred<Omit<Accepted, 'peer'>>[] = []
     const url = transport.isSecure ? 'https://127.0.0.1:0' : 'http://127.0.0.1:0'
     const host = WebHost.createDefaultBuilder(['--urls', url, '--environment', 'Production'])
@@ -69,7 +69,7 @@ export class AcceptingHost implements AsyncDisposable {
         ...(transport.isSecure && { https: testCertificate() }),
       })
       .useShutdownTimeout(1000)
-      .configureLogging(logging => logging.clearProviders().addProvider(new KeptLogs(logs)).setMinimumLevel(LogLevel.Debug))
+      .configureLogging(logging => logging.clearProviders().addProvider(provider).setMinimumLevel(LogLevel.Debug))
       .configure(app => {
         const ended = new WeakMap<HttpContext, Deferred<{ error: unknown }>>()
         app.use(async (context, next) => {
@@ -133,35 +133,5 @@ export class AcceptingHost implements AsyncDisposable {
     for (const peer of this.#peers) peer.destroy()
     await this.host.stopAsync(AbortSignal.abort())
     await this.host[Symbol.asyncDispose]()
-  }
-}
-
-class KeptLogs extends LoggerProvider {
-  readonly #entries: LogEntry[]
-
-  constructor(entries: LogEntry[]) {
-    super()
-    this.#entries = entries
-  }
-
-  override createLogger(category: string): Logger {
-    return new KeptLogger(category, this.#entries)
-  }
-}
-
-class KeptLogger extends Logger {
-  readonly #entries: LogEntry[]
-
-  constructor(category: string, entries: LogEntry[]) {
-    super(category)
-    this.#entries = entries
-  }
-
-  override isEnabled(): boolean {
-    return true
-  }
-
-  override write(entry: LogEntry): void {
-    this.#entries.push(entry)
   }
 }

@@ -5,15 +5,13 @@ import {
   HttpExtendedConnectFeature,
   HttpRequestTimeoutFeature,
   HttpUpgradeFeature,
-  type LogEntry,
-  Logger,
-  LoggerProvider,
   LogLevel,
   type RequestDelegate,
   ServiceCollection,
 } from '@windhover/core'
 import type { WebSocketOptions } from '@windhover/websockets'
 import '@windhover/websockets'
+import { CollectedLogs } from '../../support/collected-logs.ts'
 
 export const handshakeHeaders = {
   Host: 'test.example',
@@ -64,11 +62,12 @@ export class HandshakeContext extends HttpContext {
 
 /** A pipeline of `useWebSockets` and a handler, with its log. */
 export class WebSocketsPipeline {
-  readonly logs: LogEntry[] = []
+  readonly #logs = new CollectedLogs()
+  readonly logs = this.#logs.entries
   readonly #delegate: RequestDelegate
 
   constructor(handler: RequestDelegate, ...options: (Partial<WebSocketOptions> | undefined)[]) {
-    const services = new ServiceCollection().addLogging(logging => logging.addProvider(new Logs(this.logs)).setMinimumLevel(LogLevel.Debug))
+    const services = new ServiceCollection().addLogging(logging => logging.addProvider(this.#logs).setMinimumLevel(LogLevel.Debug))
     const app = new ApplicationBuilder(services.buildServiceProvider())
     for (const each of options.length === 0 ? [undefined] : options) app.useWebSockets(each)
     app.run(handler)
@@ -100,34 +99,4 @@ export async function probeAsync<T>(
   )
   await pipeline.runAsync(context)
   return seen
-}
-
-class Logs extends LoggerProvider {
-  readonly #entries: LogEntry[]
-
-  constructor(entries: LogEntry[]) {
-    super()
-    this.#entries = entries
-  }
-
-  override createLogger(category: string): Logger {
-    return new Log(category, this.#entries)
-  }
-}
-
-class Log extends Logger {
-  readonly #entries: LogEntry[]
-
-  constructor(category: string, entries: LogEntry[]) {
-    super(category)
-    this.#entries = entries
-  }
-
-  override isEnabled(): boolean {
-    return true
-  }
-
-  override write(entry: LogEntry): void {
-    this.#entries.push(entry)
-  }
 }
