@@ -423,10 +423,11 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
 
   /** Called once, when the delegate has ended. Never rejects. */
   finish(): Promise<void> | undefined {
-    if (this.#mustWaitToStart || this.#completing !== undefined) return this.#finishAsync()
+    if (this.#mustWaitToStart) return this.#finishAsync()
+    if (this.#completing !== undefined) this.#showEmptiness()
     this.#finishResponse()
     this.#isClosed = true
-    return undefined
+    return this.#completing === undefined ? undefined : this.#runCompletedAsync()
   }
 
   async #finishAsync(): Promise<void> {

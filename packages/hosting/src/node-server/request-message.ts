@@ -7,6 +7,8 @@ import type { BodyReader, IncomingRequest } from './incoming-request.ts'
 /** Chunks below this size are gathered while others wait to be read, in bytes. */
 const gatheredChunk = 1024
 
+const { get: hasEnded } = Object.getOwnPropertyDescriptor(Readable.prototype, 'readableEnded')!
+
 /**
  * Node's request, whose stream is the body: it ends at the size limit with status 413, and destroying it does not touch the connection, so that a handler
  * which leaves a `for await` over the body can still answer.
@@ -19,10 +21,22 @@ export class RequestMessage extends IncomingMessage implements IncomingRequest {
   #isRead = false
   #isDiscarded = false
   #sink: BodySink | undefined
+  /** A reader of the whole has everything: what the stream has not told by its events. */
   #isDrained = false
   /** Small chunks that wait behind what the stream has: each costs some hundred bytes there, and a client may send nothing but chunks of one byte. */
   #gathered: Buffer | undefined
   #gatheredLength = 0
+
+  // Defined by hand where the types of Node and of core know no accessor.
+  static {
+    // Node keeps a request until its stream has ended. One without a body, or whose body went past the stream, need not come to its end.
+    Object.defineProperty(RequestMessage.prototype, 'readableEnded', {
+      get(this: RequestMessage): boolean {
+        return this.#isDrained || this.isBodyAbsent || hasEnded!.call(this)
+      },
+    })
+    Object.defineProperty(RequestMessage.prototype, drainTo, { value: RequestMessage.prototype.drain })
+  }
 
   /** True once somebody has begun to read the body. */
   get isBodyRead(): boolean {
@@ -37,11 +51,6 @@ export class RequestMessage extends IncomingMessage implements IncomingRequest {
   /** True while somebody waits for bytes that have not arrived. */
   get isBodyAwaited(): boolean {
     return this.#isRead && !this.complete && !this.destroyed && this.readableLength + this.#gatheredLength < this.readableHighWaterMark
-  }
-
-  /** True once a reader of the whole has everything: what the stream has not told by its events. */
-  get isDrained(): boolean {
-    return this.#isDrained
   }
 
   /** See `drainTo`. */
@@ -150,17 +159,6 @@ export class RequestMessage extends IncomingMessage implements IncomingRequest {
     else if (!this.complete) super._read(0)
   }
 }
-
-const { get: hasEnded } = Object.getOwnPropertyDescriptor(Readable.prototype, 'readableEnded')!
-
-// Node keeps a request until its stream has ended. One without a body, or whose body went past the stream, need not come to its end.
-Object.defineProperty(RequestMessage.prototype, 'readableEnded', {
-  get(this: RequestMessage): boolean {
-    return this.isDrained || this.isBodyAbsent || hasEnded!.call(this)
-  },
-})
-
-Object.defineProperty(RequestMessage.prototype, drainTo, { value: RequestMessage.prototype.drain })
 
 function exceeds(message: RequestMessage, size: number): boolean {
   const limit = message.reader?.maxRequestBodySize ?? null
