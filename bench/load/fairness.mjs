@@ -5,50 +5,82 @@ import { clientFrame, headerLength, openMany } from './raw-socket.mjs'
 
 const size = 32
 const frame = clientFrame(1, Buffer.alloc(size, 'x'))
+const burst = Buffer.concat(Array(1500).fill(frame))
+/** The percentile is taken for each slice, and the median of the slices counts: a pause of the machine spoils one slice and not the result. */
+const sliceMillis = 100
+/** So long a server may need for what the flood has left behind. */
+const settleMillis = 500
 
 export async function fairness({ port, quiet, restMillis, warmUp, seconds }) {
   const sockets = await openMany(quiet + 1, port, { path: `/ws?size=${size}` })
-  const flooding = sockets.pop()
-  let latencies = []
-  for (const socket of sockets) {
-    let sent = 0
-    const send = () => {
-      if (socket.destroyed) return
-      sent = performance.now()
-      socket.write(frame)
-    }
-    socket.on('data', () => {
-      latencies.push(performance.now() - sent)
-      setTimeout(send, restMillis * (0.5 + Math.random()))
-    })
-    setTimeout(send, restMillis * Math.random())
-  }
-  const span = async () => {
-    await pause(warmUp * 1000)
-    latencies = []
-    await pause(seconds * 1000)
-    return latencies.sort((a, b) => a - b)
-  }
-  const calm = await span()
+  const flood = floodOn(sockets.pop())
+  const latencies = sockets.map(socket => askNowAndThen(socket, restMillis))
 
-  let floodAnswers = 0
-  const count = byteCounter(headerLength(size) + size, 0x81)
-  flooding.on('data', chunk => {
-    floodAnswers += count(chunk)
+  // The flood comes first, so that neither span is measured with code that is not compiled yet.
+  flood.begin()
+  await pause(warmUp * 1000)
+  flood.pause()
+  await pause(settleMillis)
+  const calm = await percentile99(latencies, seconds)
+
+  flood.begin()
+  await pause(settleMillis)
+  const [answers, start] = [flood.answers(), performance.now()]
+  const flooded = await percentile99(latencies, seconds)
+  const floodPerSecond = ((flood.answers() - answers) * 1000) / (performance.now() - start)
+  flood.end()
+  for (const socket of sockets) socket.destroy()
+  return { calmMicros: calm * 1000, floodedMicros: flooded * 1000, timesLonger: flooded / calm, floodPerSecond }
+}
+
+/** Sends a message, waits for its answer, rests, and so on. Hands out the latencies since it was asked last, in milliseconds. */
+function askNowAndThen(socket, restMillis) {
+  const latencies = []
+  let sent = 0
+  const send = () => {
+    if (socket.destroyed) return
+    sent = performance.now()
+    socket.write(frame)
+  }
+  socket.on('data', () => {
+    latencies.push(performance.now() - sent)
+    setTimeout(send, restMillis * (0.5 + Math.random()))
   })
-  const burst = Buffer.concat(Array(1500).fill(frame))
-  const flood = () => {
-    while (!flooding.destroyed && flooding.write(burst));
+  setTimeout(send, restMillis * Math.random())
+  return () => latencies.splice(0)
+}
+
+function floodOn(socket) {
+  const count = byteCounter(headerLength(size) + size, 0x81)
+  let isOn = false
+  let answers = 0
+  const write = () => {
+    while (isOn && !socket.destroyed && socket.write(burst));
   }
-  flooding.on('drain', flood)
-  flood()
-  const flooded = await span()
-  for (const socket of [...sockets, flooding]) socket.destroy()
-  const at = (sorted, part) => sorted[Math.floor(part * sorted.length)]
+  socket.on('drain', write)
+  socket.on('data', chunk => {
+    answers += count(chunk)
+  })
   return {
-    calmMicros: at(calm, 0.99) * 1000,
-    floodedMicros: at(flooded, 0.99) * 1000,
-    timesLonger: at(flooded, 0.99) / at(calm, 0.99),
-    floodPerSecond: floodAnswers / (seconds + warmUp),
+    begin() {
+      isOn = true
+      write()
+    },
+    pause() {
+      isOn = false
+    },
+    end: () => socket.destroy(),
+    answers: () => answers,
   }
+}
+
+async function percentile99(latencies, seconds) {
+  const slices = []
+  for (const take of latencies) take()
+  for (let left = Math.max(5, Math.round((seconds * 1000) / sliceMillis)); left > 0; left--) {
+    await pause(sliceMillis)
+    const sorted = latencies.flatMap(take => take()).sort((a, b) => a - b)
+    slices.push(sorted[Math.floor(0.99 * sorted.length)])
+  }
+  return slices.sort((a, b) => a - b)[slices.length >> 1]
 }
