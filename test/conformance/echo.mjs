@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The echo of the conformance tests as a program of its own, for suites that come from outside: see README.md. Build first: `npx tsc -b`.
+// The echo of the conformance tests as a program of its own, for suites that come from outside: see README.md. Build first: `npm run build`.
 import { parseArgs } from 'node:util'
 import { WebApplication } from 'windhover'
 

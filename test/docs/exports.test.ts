@@ -41,8 +41,6 @@ describe.each(['core', 'hosting', 'websockets', 'static-files', 'testing'])('@wi
     if (!existsSync(join(packages, name, 'src/extensions.ts'))) return
     const { sideEffects } = JSON.parse(readFileSync(join(packages, name, 'package.json'), 'utf8')) as { sideEffects: true | string[] }
     if (sideEffects === true) return
-    expect(sideEffects).toEqual(
-      expect.arrayContaining(['./src/index.ts', './src/extensions.ts', './dist/index.js', './dist/extensions.js']),
-    )
+    expect(sideEffects).toEqual(expect.arrayContaining(['./src/index.ts', './src/extensions.ts', './dist/index.js']))
   })
 })

@@ -46,8 +46,9 @@ async function packAsync() {
 
 function isExpected(folder, path) {
   if (['package.json', 'README.md', 'LICENSE'].includes(path) || path.startsWith('src/')) return true
-  const source = /^dist\/(.*?)\.(?:js|d\.ts)(?:\.map)?$/.exec(path)
-  return source !== null && existsSync(join(folder, 'src', `${source[1]}.ts`))
+  if (/^dist\/(?:index|cli)\.js(?:\.map)?$/.test(path)) return true
+  const declared = /^dist\/(.*)\.d\.ts(?:\.map)?$/.exec(path)
+  return declared !== null && existsSync(join(folder, 'src', `${declared[1]}.ts`))
 }
 
 async function checkAsync(installer, manifest, [command, ...args]) {
@@ -65,6 +66,11 @@ async function checkAsync(installer, manifest, [command, ...args]) {
   assert.equal(await output('dist/program.js'), 'Good day at 12 <h1>Installed</h1>\necho\n')
   assert.match(await output('plain.mjs'), /^It is 12 o'clock$/m)
   assert.equal(await output('required.cjs'), 'true function\n')
+  assert.match(await output('trace.mjs'), /at DefaultServiceProvider\.provide \(file:.*core\/dist\/index\.js:\d+:\d+\)/)
+  assert.match(
+    await output('--enable-source-maps', 'trace.mjs'),
+    /at .*provide \(.*core\/src\/dependency-injection\/default-service-provider\.ts:\d+:\d+\)/,
+  )
   console.log(`installed with ${installer}, compiled and run in ${((performance.now() - begun) / 1000).toFixed(1)} s`)
 }
 

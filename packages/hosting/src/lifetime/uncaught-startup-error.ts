@@ -61,9 +61,8 @@ function isRuntimeFrame(frame: string): boolean {
   return frame.includes('node:') || frame.endsWith('(<anonymous>)')
 }
 
-/** In the repository the packages lie side by side; in a bundle they have no folders of their own. */
+/** In the repository the packages lie side by side; in a bundle of an application they have no folders of their own. */
 function siblingFolders(url: string): string[] {
-  if (!/\/packages\/hosting\/(src|dist)\//.test(url)) return []
-  const packages = new URL('../../..', url)
-  return [packages.href, fileURLToPath(packages)]
+  const packages = /^.*\/packages\/(?=hosting\/(?:src|dist)\/)/.exec(url)?.[0]
+  return packages === undefined ? [] : [packages, fileURLToPath(packages)]
 }
