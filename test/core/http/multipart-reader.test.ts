@@ -6,6 +6,14 @@ import { describe, expect, it } from 'vitest'
 const part = (name: string, body: string) => `--b\r\nX-Name: ${name}\r\n\r\n${body}\r\n`
 
 describe('MultipartReader', () => {
+  // The first case, because the first reader loads the parser, and waits for it.
+  it('raises what went wrong with the body before its first byte was read', async () => {
+    const body = new Readable({ read() {} })
+    const reader = new MultipartReader('b', body)
+    body.destroy(new Error('the body has failed'))
+    await expect(reader.readNextSectionAsync()).rejects.toThrow('the body has failed')
+  })
+
   it('gives the parts in order, each with its headers and its body', async () => {
     const reader = new MultipartReader('b', Readable.from([Buffer.from(`${part('1', 'one')}${part('2', '')}--b--`)]))
     const first = await reader.readNextSectionAsync()

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { Dicer } from '@fastify/busboy'
+import type { Dicer } from '@fastify/busboy'
 import { coreErrors } from '../errors/core-errors.ts'
 import { HeaderDictionary } from './header-dictionary.ts'
 
@@ -25,7 +25,7 @@ export interface MultipartSection {
  * io error. (ASP.NET Core: MultipartReader)
  */
 export class MultipartReader implements AsyncIterable<MultipartSection> {
-  readonly #dicer: Dicer
+  #dicer: Dicer | undefined
   readonly #limits: Required<MultipartReaderOptions>
   readonly #arrived: MultipartSection[] = []
   #current: MultipartSection | undefined
@@ -40,18 +40,25 @@ export class MultipartReader implements AsyncIterable<MultipartSection> {
   constructor(boundary: string, body: Readable, options: MultipartReaderOptions = {}) {
     const { headersCountLimit = 16, headersLengthLimit = 16 * 1024, bodyLengthLimit = Infinity } = options
     this.#limits = { headersCountLimit, headersLengthLimit, bodyLengthLimit }
+    this.#pump(boundary, body).catch(error => this.#fail(error))
+  }
+
+  /** Most applications get no form with files: the parser is loaded with the first one. */
+  async #createDicer(boundary: string): Promise<Dicer> {
+    const { Dicer } = await import('@fastify/busboy')
+    const { headersCountLimit, headersLengthLimit } = this.#limits
     // Dicer cuts silently what is too much: one more than allowed shows it.
     const config = { boundary, maxHeaderPairs: headersCountLimit + 1, maxHeaderSize: headersLengthLimit + 1 }
-    this.#dicer = new Dicer(config)
-    this.#dicer.on('part', part => this.#onPart(part))
-    this.#dicer.on('drain', () => this.#wakePump())
-    this.#dicer.on('error', () => this.#fail(coreErrors.formTruncated()))
-    this.#dicer.on('finish', () => {
+    const dicer = new Dicer(config)
+    dicer.on('part', part => this.#onPart(part))
+    dicer.on('drain', () => this.#wakePump())
+    dicer.on('error', () => this.#fail(coreErrors.formTruncated()))
+    dicer.on('finish', () => {
       this.#finished = true
       this.#wakePump()
       this.#wakeReader()
     })
-    this.#pump(body).catch(error => this.#fail(error))
+    return dicer
   }
 
   /** The next part, undefined behind the last one. */
@@ -89,24 +96,28 @@ export class MultipartReader implements AsyncIterable<MultipartSection> {
    * boundary is passed over; Dicer may never call back for the chunk that had it. The body is not destroyed on the way out, for that may
    * end the connection before it could be answered.
    */
-  async #pump(body: Readable): Promise<void> {
+  async #pump(boundary: string, body: Readable): Promise<void> {
+    // Until the loop listens itself: it raises what went wrong before it began.
+    body.once('error', ignore)
+    const dicer = await this.#createDicer(boundary)
+    this.#dicer = dicer
     for await (const chunk of body.iterator({ destroyOnReturn: false })) {
       if (this.#finished) continue
-      this.#dicer.write(chunk)
-      while (this.#isBehind()) {
+      dicer.write(chunk)
+      while (this.#isBehind(dicer)) {
         await new Promise<void>(resolve => {
           this.#wakePump = resolve
         })
       }
       if (this.#stopped) return
     }
-    if (!this.#finished) this.#dicer.end()
+    if (!this.#finished) dicer.end()
     this.#pumped = true
     this.#wakeReader()
   }
 
-  #isBehind(): boolean {
-    return !this.#stopped && !this.#finished && (this.#dicer.writableNeedDrain || this.#arrived.length > 0)
+  #isBehind(dicer: Dicer): boolean {
+    return !this.#stopped && !this.#finished && (dicer.writableNeedDrain || this.#arrived.length > 0)
   }
 
   #onPart(part: Readable): void {
@@ -150,7 +161,7 @@ export class MultipartReader implements AsyncIterable<MultipartSection> {
   #stop(error?: unknown): void {
     this.#stopped = true
     this.#current?.body.destroy(error as Error | undefined)
-    this.#dicer.destroy()
+    this.#dicer?.destroy()
     this.#wakePump()
   }
 }

@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs'
 import { sep } from 'node:path'
 import type { Readable } from 'node:stream'
-import send from 'send'
+import type Send from 'send'
 import { staticFilesErrors } from '../errors/static-files-errors.ts'
 import { type ConditionalHeaders, rangeWithin } from './conditional-headers.ts'
 import { type FileInfo, fileInfo } from './file-info.ts'
@@ -12,20 +12,27 @@ export type SendAnswer =
   | { readonly file: FileInfo; readonly head: SendHead; readonly directory?: undefined }
   | { readonly directory: string; readonly file?: undefined }
 
+/** Loaded with the first file: with its dependencies and the list of all media types it would take a tenth of an application's start. */
+let send: typeof Send | undefined
+
 /**
  * Asks `send` what is below `root` under a path that is decoded already. It is asked for a HEAD: so it looks the file up, keeps to the root, leaves dot files out
  * and decides about conditions and ranges, but leaves the body to the response.
  */
-export function askSend(root: string, path: string, conditions?: ConditionalHeaders): Promise<SendAnswer | undefined> {
-  return new Promise((resolve, reject) => {
-    if (isAmbiguous(path)) return resolve(undefined)
+export async function askSend(root: string, path: string, conditions?: ConditionalHeaders): Promise<SendAnswer | undefined> {
+  if (isAmbiguous(path)) return undefined
+  send ??= (await import('send')).default
+  return answerOf(send, root, path, conditions)
+}
 
+function answerOf(ask: typeof Send, root: string, path: string, conditions?: ConditionalHeaders): Promise<SendAnswer | undefined> {
+  return new Promise((resolve, reject) => {
     let file: FileInfo | undefined
     const request = { method: 'HEAD', headers: {} }
     const head = new SendHead(() => resolve(file && { file, head }))
 
     // Everything is encoded, `%` too: PathString.toUriComponent() keeps `%XX`, which `send` would decode a second time.
-    send(request as unknown as Readable, encodeURIComponent(path), { root, index: false, dotfiles: dotfiles(path) })
+    ask(request as unknown as Readable, encodeURIComponent(path), { root, index: false, dotfiles: dotfiles(path) })
       .on('file', (physicalPath: string, stats: Stats) => {
         // A pipe or a device would be read for ever.
         if (!stats.isFile()) return resolve(undefined)

@@ -13,6 +13,7 @@ import {
 } from '@windhover/core'
 import { webSocketsErrors } from '../errors/web-sockets-errors.ts'
 import { MessageDeflater } from '../protocol/deflate.ts'
+import { loadPerMessageDeflateAsync } from '../protocol/ws-exports.ts'
 import { ServerWebSocket, type SocketSettings } from '../socket/server-web-socket.ts'
 import { type DeflateSettings, largestWindow, type NegotiatedDeflate, negotiateDeflate, smallestWindow } from './extension-negotiation.ts'
 import { isWebSocketRequest, keyOf } from './is-web-socket-request.ts'
@@ -64,6 +65,8 @@ export class Handshake implements HttpWebSocketFeature {
 
   async #acceptAsync(accept: WebSocketAcceptContext, settings: SocketSettings, serverMaxWindowBits: number): Promise<WebSocket> {
     const context = this.#context
+    // Before everything else: from the checks to the taking over of the connection nothing may come in between.
+    if (accept.dangerousEnableCompression) await loadPerMessageDeflateAsync()
     if (!this.isWebSocketRequest) throw webSocketsErrors.notAWebSocketRequest()
     if (this.#isAccepting) throw webSocketsErrors.acceptedTwice()
     if (context.response.hasStarted) throw webSocketsErrors.acceptAfterStart()

@@ -1,11 +1,11 @@
 import { WebSocketCloseStatus } from '@windhover/core'
 import { Violation } from './violation.ts'
-import { type DeflateParameters, PerMessageDeflate } from './ws-exports.ts'
+import { createPerMessageDeflate, type DeflateParameters, type PerMessageDeflate } from './ws-exports.ts'
 
 /** So many calls of zlib run at once in the process; more of them only fragment memory. */
 const concurrencyLimit = 10
 
-/** Compresses and expands the messages of one socket (RFC 7692). The zlib contexts are made on first use and freed by `close`. */
+/** Compresses and expands the messages of one socket (RFC 7692). The zlib contexts are made on first use and freed by `close`. `ws` must have been loaded. */
 export class MessageDeflater {
   readonly #deflate: PerMessageDeflate
   readonly #maxMessageSize: number
@@ -17,7 +17,7 @@ export class MessageDeflater {
 
   constructor(parameters: DeflateParameters, maxMessageSize: number) {
     this.#maxMessageSize = maxMessageSize
-    this.#deflate = new PerMessageDeflate({ isServer: true, maxPayload: maxMessageSize, threshold: 0, concurrencyLimit })
+    this.#deflate = createPerMessageDeflate({ isServer: true, maxPayload: maxMessageSize, threshold: 0, concurrencyLimit })
     this.#deflate.params = parameters
   }
 

@@ -1,5 +1,4 @@
 // The one place that names `ws`: what this package uses of it, with the types that @types/ws lacks.
-import * as ws from 'ws'
 
 /** The extension parameters of RFC 7692 section 7.1, as they were agreed on. */
 export interface DeflateParameters {
@@ -19,12 +18,25 @@ export interface PerMessageDeflate {
   cleanup(): void
 }
 
-interface PerMessageDeflateConstructor {
-  new (options: { isServer: boolean; maxPayload: number; threshold: number; concurrencyLimit: number }): PerMessageDeflate
+export interface PerMessageDeflateOptions {
+  readonly isServer: boolean
+  readonly maxPayload: number
+  readonly threshold: number
+  readonly concurrencyLimit: number
 }
 
 interface WsExports {
-  PerMessageDeflate: PerMessageDeflateConstructor
+  readonly PerMessageDeflate: new (options: PerMessageDeflateOptions) => PerMessageDeflate
 }
 
-export const PerMessageDeflate: PerMessageDeflateConstructor = (ws as unknown as WsExports).PerMessageDeflate
+let ws: WsExports | undefined
+
+/** Only compression needs `ws`, and most applications leave that off: it is loaded for the first handshake that may compress. */
+export async function loadPerMessageDeflateAsync(): Promise<void> {
+  ws ??= (await import('ws')) as unknown as WsExports
+}
+
+/** It must have been loaded. */
+export function createPerMessageDeflate(options: PerMessageDeflateOptions): PerMessageDeflate {
+  return new ws!.PerMessageDeflate(options)
+}
