@@ -49,10 +49,10 @@ const order: ConformanceCase[] = [
     expect: [{ close: 1000 }],
   },
   {
-    name: 'echoes 256 KiB before the close frame, and answers no ping behind it',
+    name: 'echoes 256 KiB and a short text before the close frame, and answers no ping behind it',
     section: '7.1.2',
-    send: [text('x'.repeat(262_144)), close(1000), ping('late')],
-    expect: [{ text: 'x'.repeat(262_144) }, { close: 1000 }],
+    send: [text('x'.repeat(262_144)), text('short'), close(1000), ping('late')],
+    expect: [{ text: 'x'.repeat(262_144) }, { text: 'short' }, { close: 1000 }],
   },
   {
     name: 'drops an unfinished message at the close frame',

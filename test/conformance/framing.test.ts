@@ -53,7 +53,10 @@ const longForms: ConformanceCase[] = [
 
 const reservedBits: ConformanceCase[] = [1, 2, 3, 4, 5, 6, 7].flatMap(rsv => [
   { name: `refuses the reserved bits ${rsv} on a text frame`, section: '5.2', send: text('hello', { rsv }), expect: [{ close: 1002 }] },
+  { name: `refuses the reserved bits ${rsv} on a binary frame`, section: '5.2', send: binary('hello', { rsv }), expect: [{ close: 1002 }] },
   { name: `refuses the reserved bits ${rsv} on a ping`, section: '5.2', send: ping('', { rsv }), expect: [{ close: 1002 }] },
+  { name: `refuses the reserved bits ${rsv} on a pong`, section: '5.2', send: pong('', { rsv }), expect: [{ close: 1002 }] },
+  { name: `refuses the reserved bits ${rsv} on a close frame`, section: '5.2', send: close(1000, '', { rsv }), expect: [{ close: 1002 }] },
   {
     name: `echoes what came before the reserved bits ${rsv}`,
     section: '5.2',

@@ -8,7 +8,7 @@ const mebi = 1024 * kibi
 const largest = 16 * mebi
 const letters = Buffer.alloc(largest, 'The quick brown fox jumps over the lazy dog. κόσμε ')
 /** No pattern that a wrong offset could hide in. */
-const bytes = Buffer.from(Uint8Array.from({ length: 4 * mebi }, (_, i) => (i * 2_654_435_761) >>> 13))
+const bytes = Buffer.from(Uint32Array.from({ length: largest / 4 }, (_, i) => Math.imul(i, 2_654_435_761)).buffer)
 
 describe.each(['buffer loop', 'message loop'] as const)('large and many messages, %s', loop => {
   let server: EchoServer
@@ -18,48 +18,61 @@ describe.each(['buffer loop', 'message loop'] as const)('large and many messages
   })
   afterAll(() => server.stopAsync())
 
-  it.each([64 * kibi, 256 * kibi, mebi, 4 * mebi, largest])('echoes a text of %i bytes', async size => {
+  it.each([64 * kibi, 256 * kibi, mebi, 4 * mebi, 8 * mebi, largest])('echoes a text of %i bytes', async size => {
     // The pattern ends anywhere, also within a character.
     const payload = wholeCharacters(letters.subarray(0, size))
     await expectEcho(text(payload), opcodes.text, payload)
   })
 
-  it.each([64 * kibi, 256 * kibi, mebi, 4 * mebi])('echoes %i bytes', size =>
+  it.each([64 * kibi, 256 * kibi, mebi, 4 * mebi, 8 * mebi, largest])('echoes %i bytes', size =>
     expectEcho(binary(bytes.subarray(0, size)), opcodes.binary, bytes.subarray(0, size)),
   )
 
   it.each([
-    [64, mebi],
-    [256, mebi],
+    [64, 4 * mebi],
+    [256, 4 * mebi],
+    [kibi, 4 * mebi],
     [1300, 64 * kibi],
     [4 * kibi, 4 * mebi],
+    [16 * kibi, 4 * mebi],
     [64 * kibi, 4 * mebi],
+    [256 * kibi, 4 * mebi],
     [mebi, 4 * mebi],
   ])('echoes a message in fragments of %i bytes, %i in all', (fragment, size) =>
     expectEcho(fragmented(bytes.subarray(0, size), fragment), opcodes.binary, bytes.subarray(0, size)),
   )
 
   it.each([
-    [64, 128 * kibi],
-    [512, 512 * kibi],
+    [64, 512 * kibi],
+    [512, mebi],
+    [997, 64 * kibi],
     [2 * kibi, mebi],
   ])('echoes a frame that arrives in pieces of %i bytes, %i in all', async (piece, size) => {
     const payload = wholeCharacters(letters.subarray(0, size))
     await expectEcho(text(payload), opcodes.text, payload, piece)
   })
 
-  it.each([0, 16, 125, 126, 1024, 16 * kibi])('echoes 1,000 messages of %i bytes one after the other', async size => {
+  const counted = [0, 16, 64, 125, 126, 256, kibi, 4 * kibi, 16 * kibi]
+
+  it.each(counted)('echoes 1,000 messages of %i bytes one after the other', size =>
+    expectEchoes(binary(bytes.subarray(0, size)), opcodes.binary, bytes.subarray(0, size)),
+  )
+
+  it.each(counted)('echoes 1,000 texts of %i bytes one after the other', size => {
+    const payload = wholeCharacters(letters.subarray(0, size))
+    return expectEchoes(text(payload), opcodes.text, payload)
+  })
+
+  async function expectEchoes(message: Buffer, opcode: number, payload: Buffer): Promise<void> {
     const connection = await server.connectAsync()
     const echoes = new Echoes(connection)
-    const payload = bytes.subarray(0, size)
-    const message = binary(payload)
     for (let i = 0; i < 1000; i++) {
       connection.write(message)
-      const { opcode, data } = await echoes.nextAsync()
-      if (opcode !== opcodes.binary || !data.equals(payload)) expect.fail(`The echo ${i} is wrong.`)
+      const echo = await echoes.nextAsync()
+      if (echo.opcode !== opcode || !echo.data.equals(payload)) expect.fail(`The echo ${i} is wrong.`)
     }
     connection.destroy()
-  })
+  }
 
   async function expectEcho(message: Buffer, opcode: number, payload: Buffer, piece = message.length): Promise<void> {
     const connection = await server.connectAsync()
