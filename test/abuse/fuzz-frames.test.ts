@@ -89,7 +89,7 @@ function read(
   allowsCompression: boolean,
   choices: Choices,
 ): Decoded & { scanned: string[]; unanswered: string[] } {
-  const reader = new FrameReader(allowsCompression)
+  const reader = new FrameReader(allowsCompression, choices.next(2) === 0)
   const frames: DecodedFrame[] = []
   const [scanned, unanswered]: [string[], string[]] = [[], []]
   let isViolated = false
@@ -115,10 +115,9 @@ function read(
   function drain(): void {
     while (!isOver) {
       if (open === undefined) {
-        const size = choices.next(2) === 0 ? reader.takeMessage(target.subarray(0, [0, 5, 200, 65_536][choices.next(4)])) : -1
+        const size = choices.next(2) === 0 ? reader.findWhole([0, 5, 200, 65_536][choices.next(4)]!) : -1
         if (size >= 0) {
-          const payload = target.toString('latin1', 0, size)
-          expect(reader.tookAscii).toBe(/^[\0-\x7f]*$/.test(payload))
+          const payload = choices.next(2) === 0 ? reader.takeWholeBytes(size).toString('latin1') : copyWhole(size)
           frames.push({ opcode: reader.isText ? 1 : 2, final: true, compressed: false, payload, isWhole: true })
           continue
         }
@@ -130,6 +129,13 @@ function read(
       if (reader.inFrame) return
       endFrame(true)
     }
+  }
+
+  function copyWhole(size: number): string {
+    reader.takeWhole(target, size)
+    const payload = target.toString('latin1', 0, size)
+    expect(reader.tookAscii).toBe(/^[\0-\x7f]*$/.test(payload))
+    return payload
   }
 
   function takeSome(): void {

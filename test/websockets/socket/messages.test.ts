@@ -62,6 +62,21 @@ describe('receiveMessageAsync', () => {
     end()
   })
 
+  it('keeps memory in this thread in which other messages lie', async () => {
+    const { socket, peer, end } = await host.acceptAsync()
+    const [first, second] = ['a'.repeat(100), 'b'.repeat(100)]
+    peer.send(Buffer.concat([frame('binary', first), frame('binary', second)]))
+    const data = (await socket.receiveMessageAsync())?.data as Uint8Array<ArrayBuffer>
+    try {
+      structuredClone(data.buffer, { transfer: [data.buffer] })
+    } catch {
+      // Node 20 copies what must not be transferred; newer ones refuse.
+    }
+    expect(data.fill(0)).toHaveLength(100)
+    expect(await socket.receiveMessageAsync()).toEqual({ type: 'binary', data: Buffer.from(second) })
+    end()
+  })
+
   it('holds no more memory for a large message than its bytes, however they come', async () => {
     const { socket, peer, end } = await host.acceptAsync()
     const bytes = Buffer.alloc(maxMessageSize, 'b')

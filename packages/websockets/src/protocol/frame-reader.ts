@@ -1,11 +1,18 @@
+import { markAsUntransferable } from 'node:worker_threads'
 import { type FrameHeader, longestHeader, maskedBit, parseFrameHeader } from './frame-header.ts'
-import { rotateKey, unmask } from './masking.ts'
+import { rotateKey, unmask, unmaskBytes, unmaskInPlace } from './masking.ts'
 import { finalBit, Opcode } from './opcode.ts'
 import { ReadAhead } from './read-ahead.ts'
 import { protocolViolation } from './violation.ts'
 
 const finalText = finalBit | Opcode.Text
 const finalBinary = finalBit | Opcode.Binary
+/** A message that is kept may keep so many times its length alive, with what came beside it in one chunk. */
+const mostHeld = 16
+/** Up to this length V8 has the bytes of an array on its own heap, as long as nobody asks for their `ArrayBuffer`; that costs less than a view. */
+const heapLength = 64
+/** The last chunk that messages share. */
+let lastShared: Buffer | undefined
 /** Headers that lie in more than one chunk are put together here, and read at once. */
 const joined: Buffer = Buffer.alloc(longestHeader)
 const scanned: FrameHeader = { opcode: 0, final: false, compressed: false, remaining: 0, key: 0 }
@@ -30,12 +37,17 @@ export class FrameReader extends ReadAhead implements FrameHeader {
   /** How many frames were taken the long way since this was set to 0. */
   frames = 0
   readonly #allowsCompression: boolean
+  readonly #ownsChunks: boolean
+  /** Where the payload that `findWhole` has found begins in the chunk. */
+  #wholeAt = 0
   #inMessage = false
   /** From the first unread byte to the first header that no scan has seen. */
   #ahead = 0
 
-  constructor(allowsCompression = false) {
+  /** `ownsChunks`: nobody else has the memory that is pushed, so that it may be written to. */
+  constructor(allowsCompression = false, ownsChunks = false) {
     super()
+    this.#ownsChunks = ownsChunks
     this.#allowsCompression = allowsCompression
   }
 
@@ -74,10 +86,10 @@ export class FrameReader extends ReadAhead implements FrameHeader {
   }
 
   /**
-   * The shortest way for the most frequent frame: a whole message of less than 64 KiB in the present chunk that fits into `target`. Returns its length, or -1 for every other frame, which
-   * then goes the long way.
+   * The shortest way for the most frequent frame: a whole message of less than 64 KiB in the present chunk, of at most `most` bytes. Returns its length, after which it must be taken with `takeWhole` or
+   * `takeWholeBytes`; or -1 for every other frame, which then goes the long way.
    */
-  takeMessage(target: Uint8Array): number {
+  findWhole(most: number): number {
     const { chunk, at } = this
     const available = chunk.length - at
     if (available < 8 || this.inFrame || this.#inMessage) return -1
@@ -87,14 +99,40 @@ export class FrameReader extends ReadAhead implements FrameHeader {
     const isShort = form < 126
     const length = isShort ? form : (chunk[at + 2]! << 8) | chunk[at + 3]!
     const size = isShort ? 6 : 8
-    if (form < 0 || form === 127 || length > target.length || size + length > available) return -1
+    if (form < 0 || form === 127 || length > most || size + length > available) return -1
     const mask = at + size - 4
-    const key = chunk[mask]! | (chunk[mask + 1]! << 8) | (chunk[mask + 2]! << 16) | (chunk[mask + 3]! << 24)
+    this.key = chunk[mask]! | (chunk[mask + 1]! << 8) | (chunk[mask + 2]! << 16) | (chunk[mask + 3]! << 24)
+    this.#wholeAt = at + size
     this.isText = first === finalText
     this.isCompressed = false
-    this.tookAscii = unmask(chunk, at + size, target, 0, length, key) === 0
-    this.#take(size + length)
     return length
+  }
+
+  /** Copies the message of this length that `findWhole` has found, unmasked. */
+  takeWhole(target: Uint8Array, length: number): void {
+    const from = this.#wholeAt
+    this.tookAscii = unmask(this.chunk, from, target, 0, length, this.key) === 0
+    this.#take(from - this.at + length)
+  }
+
+  /** The message of this length that `findWhole` has found, in memory that stays: where it lies, if nobody else has that and most of it is the message's own. */
+  takeWholeBytes(length: number): Buffer {
+    const { chunk } = this
+    const from = this.#wholeAt
+    let bytes: Buffer
+    if (length <= heapLength) {
+      bytes = Buffer.alloc(length)
+      unmaskBytes(chunk, from, bytes, 0, length, this.key)
+    } else if (this.#ownsChunks && chunk.length <= mostHeld * length) {
+      if (chunk !== lastShared) share(chunk)
+      unmaskInPlace(chunk, from, length, this.key)
+      bytes = chunk.subarray(from, from + length)
+    } else {
+      bytes = Buffer.allocUnsafe(length)
+      unmask(chunk, from, bytes, 0, length, this.key)
+    }
+    this.#take(from - this.at + length)
+    return bytes
   }
 
   /** Copies what has arrived of the frame's payload into `target`, unmasked, and returns how many bytes that were. Ends the frame with its last byte. */
@@ -180,4 +218,10 @@ export class FrameReader extends ReadAhead implements FrameHeader {
       return 0
     }
   }
+}
+
+/** What is unread in memory that was transferred to another thread would be gone. */
+function share(chunk: Buffer): void {
+  lastShared = chunk
+  markAsUntransferable(chunk.buffer)
 }

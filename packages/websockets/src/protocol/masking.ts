@@ -43,13 +43,30 @@ export function unmask(source: Buffer, from: number, target: Uint8Array, to: num
   return seen | unmaskBytes(source, from + head + length, target, to + head + length, count - head - length, wordKey)
 }
 
+/** Unmasks where the payload lies. */
+export function unmaskInPlace(bytes: Buffer, from: number, count: number, key: number): void {
+  if (count < wordsFrom || !isLittleEndian) {
+    unmaskBytes(bytes, from, bytes, from, count, key)
+    return
+  }
+  if (bytes !== viewedTarget || bytes.length !== viewedLength) viewTarget(bytes)
+  const head = -(targetPhase + from) & 3
+  const length = (count - head) & ~3
+  const first = (targetPhase + from + head) >>> 2
+  const wordKey = rotateKey(key, head)
+  unmaskBytes(bytes, from, bytes, from, head, key)
+  unmaskWords(targetWords, first, first + (length >>> 2), wordKey)
+  unmaskBytes(bytes, from + head + length, bytes, from + head + length, count - head - length, wordKey)
+}
+
 /** The key for the byte that lies `count` bytes further on. */
 export function rotateKey(key: number, count: number): number {
   const bits = (count & 3) << 3
   return (key >>> bits) | (key << (32 - bits))
 }
 
-function unmaskBytes(source: Buffer, from: number, target: Uint8Array, to: number, count: number, key: number): number {
+/** The same, byte by byte: neither array is asked for its memory. */
+export function unmaskBytes(source: Buffer, from: number, target: Uint8Array, to: number, count: number, key: number): number {
   const key0 = key & 0xff
   const key1 = (key >>> 8) & 0xff
   const key2 = (key >>> 16) & 0xff

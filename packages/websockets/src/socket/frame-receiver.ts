@@ -43,11 +43,11 @@ export class FrameReceiver {
   /** The compressed frame that is being received. */
   #inflation: Inflation | undefined
 
-  constructor(owner: FrameReceiverOwner, maxMessageSize: number, inflater: MessageDeflater | undefined) {
+  constructor(owner: FrameReceiverOwner, maxMessageSize: number, inflater: MessageDeflater | undefined, ownsChunks: boolean) {
     this.#owner = owner
     this.#maxMessageSize = maxMessageSize
     this.#inflater = inflater
-    this.#reader = new FrameReader(inflater !== undefined)
+    this.#reader = new FrameReader(inflater !== undefined, ownsChunks)
   }
 
   /** How many fragments and control frames were taken since the last call. */
@@ -80,8 +80,9 @@ export class FrameReceiver {
   receive(buffer: Uint8Array): ReceiveResult | undefined {
     const reader = this.#reader
     if (this.#inflation !== undefined) return this.#receiveInflated(buffer)
-    const size = reader.takeMessage(buffer)
+    const size = reader.findWhole(buffer.length)
     if (size >= 0) {
+      reader.takeWhole(buffer, size)
       if (!reader.isText) return new ReceiveResult(size, WebSocketMessageType.Binary, true, undefined, undefined)
       if (!reader.tookAscii) this.#checkWholeText(buffer, size)
       return new ReceiveResult(size, WebSocketMessageType.Text, true, undefined, undefined)
@@ -105,8 +106,8 @@ export class FrameReceiver {
   receiveMessage(): WebSocketMessage | null | undefined {
     const reader = this.#reader
     if (this.#inflation === undefined) {
-      const size = reader.takeMessage(scratch)
-      if (size >= 0) return this.#scratchMessage(size)
+      const size = reader.findWhole(scratch.length)
+      if (size >= 0) return this.#wholeMessage(size)
     }
     for (;;) {
       if (this.#inflation === undefined && !reader.inFrame && !this.#nextDataFrame()) return this.close === undefined ? undefined : null
@@ -115,18 +116,17 @@ export class FrameReceiver {
     }
   }
 
-  /** A message that lay in the read-ahead as a whole. */
-  #scratchMessage(size: number): WebSocketMessage {
+  /** A message that lies in the present chunk as a whole. */
+  #wholeMessage(size: number): WebSocketMessage {
     if (size > this.#maxMessageSize) throw tooBig(this.#maxMessageSize)
     const reader = this.#reader
     if (reader.isText) {
+      reader.takeWhole(scratch, size)
       if (reader.tookAscii) return { type: 'text', data: scratch.toString('latin1', 0, size) }
       this.#checkWholeText(scratch, size)
       return { type: 'text', data: scratch.toString('utf8', 0, size) }
     }
-    const data = Buffer.allocUnsafe(size)
-    scratch.copy(data, 0, 0, size)
-    return { type: 'binary', data }
+    return { type: 'binary', data: reader.takeWholeBytes(size) }
   }
 
   /** Takes what has arrived of the frame; the message when it is complete. */

@@ -5,12 +5,12 @@ import type { MessageDeflater } from '../protocol/deflate.ts'
 import { compressedBit, finalBit, Opcode } from '../protocol/opcode.ts'
 import { type Cancelable, unwatch, watch } from './cancellation.ts'
 import { Deferred, markHandled } from './deferred.ts'
-import { WriteBatch } from './write-batch.ts'
+import { WriteBatch, type WriteBatchOwner } from './write-batch.ts'
 
 const done: Promise<void> = Promise.resolve()
 
 /** What the sending half needs to know of the socket that it belongs to. */
-export interface FrameSenderOwner {
+export interface FrameSenderOwner extends WriteBatchOwner {
   /** The error for a frame that must not be sent any more when its turn comes. */
   sendRefusal(): Error | undefined
   /** The close frame is on its way. */
@@ -105,7 +105,7 @@ export class FrameSender {
   constructor(owner: FrameSenderOwner, stream: Duplex, deflater: MessageDeflater | undefined) {
     this.#owner = owner
     this.#stream = stream
-    this.#batch = new WriteBatch(stream)
+    this.#batch = new WriteBatch(owner, stream)
     this.#deflater = deflater
   }
 

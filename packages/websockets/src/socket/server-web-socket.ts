@@ -1,3 +1,4 @@
+import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import {
   PreparedWebSocketMessage,
@@ -120,7 +121,7 @@ export class ServerWebSocket
     this.#lifetime = lifetime
     this.#deflater = deflater
     this.#subProtocol = subProtocol
-    this.#receiver = new FrameReceiver(this, settings.maxMessageSize, deflater)
+    this.#receiver = new FrameReceiver(this, settings.maxMessageSize, deflater, stream instanceof Socket)
     this.#sender = new FrameSender(this, stream, deflater)
     this.#turn = new FairTurn()
     this.#heardAt = processTime()
@@ -289,6 +290,10 @@ export class ServerWebSocket
     if (this.#peerLeft) return rejected(webSocketsErrors.closedPrematurely(this.#lost))
     if (signal?.aborted) return rejected(webSocketsErrors.canceled('Sending', signal.reason))
     return this.#sender.send(isText, data, endOfMessage, disableCompression, signal)
+  }
+
+  get hasUnread(): boolean {
+    return this.#receiver.unread > 0
   }
 
   /** A frame that has waited for its turn may come too late. */

@@ -5,29 +5,38 @@ import type { Duplex } from 'node:stream'
 import { WebSocketLimits } from '../options/web-socket-limits.ts'
 import { frameHeaderSize, writeFrameHeader } from '../protocol/frame-header.ts'
 import { giveSlab, takeSlab } from './slab-pool.ts'
+import { beginTick, tick } from './tick.ts'
 
-/** The present tick of the process, as far as frames are concerned: it ends when the microtasks have run out. */
-let tick = 1
-let tickBegan = 0
-let endIsScheduled = false
+/** The batches that have gathered frames in the present tick. */
 const unflushed: WriteBatch[] = []
+let endIsWatched = false
 
-function beginTick(): void {
-  endIsScheduled = true
-  tickBegan = performance.now()
+/** Flushes what is gathered when the tick ends. True when that tick has begun only now: nobody watched the last one, which has long been over. */
+function watchEnd(): boolean {
+  endIsWatched = true
   nextTick(endTick)
+  const isOver = performance.now() - tick.began >= WebSocketLimits.turn
+  if (isOver) beginTick()
+  return isOver
 }
 
 function endTick(): void {
-  endIsScheduled = false
-  tick++
-  for (const batch of unflushed) batch.flush()
+  endIsWatched = false
+  const wasShort = performance.now() - tick.began < WebSocketLimits.turn
+  tick.number++
+  for (const batch of unflushed) batch.endTick(wasShort)
   unflushed.length = 0
+}
+
+/** Knows whether an answer will be followed by others. */
+export interface WriteBatchOwner {
+  /** More has arrived than was received. */
+  readonly hasUnread: boolean
 }
 
 /**
  * Writes the frames of one socket. The first frame of a tick leaves at once. Those that follow it in the same tick are gathered and leave together when the tick ends:
- * one system call for all of them.
+ * one system call for all of them. The first one is gathered too when others are sure to follow soon: more has arrived, and last time the answers to that came quickly.
  *
  * Only sockets of `node:net` and `node:tls` get gathered frames, because their slabs are used again; another stream may hand memory on.
  */
@@ -36,14 +45,18 @@ export class WriteBatch {
   isBlocked = false
   /** True when this socket has written for so long in one tick that others must get their turn. */
   isTurnOver = false
+  readonly #owner: WriteBatchOwner
   readonly #stream: Duplex
   readonly #gathers: boolean
+  /** Frames were gathered in the last tick, and it was short. */
+  #isQuick = false
   #slab: Buffer | undefined
   #used = 0
   #frames = 0
   #lastTick = 0
 
-  constructor(stream: Duplex) {
+  constructor(owner: WriteBatchOwner, stream: Duplex) {
+    this.#owner = owner
     this.#stream = stream
     this.#gathers = stream instanceof Socket
   }
@@ -126,24 +139,42 @@ export class WriteBatch {
     this.#noteBacklog()
   }
 
+  /** The tick is over. */
+  endTick(wasShort: boolean): void {
+    if (this.#slab === undefined) return
+    this.#isQuick = wasShort
+    this.flush()
+  }
+
   /** True for the first frame of this socket in the present tick. */
   #beginsTick(): boolean {
-    if (this.#lastTick === tick) return false
-    this.#lastTick = tick
-    if (!endIsScheduled) beginTick()
+    if (this.#lastTick === tick.number && (endIsWatched || !watchEnd())) return false
+    this.#lastTick = tick.number
     return true
   }
 
   /** The slab in which a frame of this size goes next; undefined when the frame shall leave by itself. */
   #place(size: number): Buffer | undefined {
-    if (this.#beginsTick() || !this.#gathers) return undefined
-    if (this.#slab !== undefined && this.#used + size > this.#slab.length) this.flush()
-    if (this.#slab === undefined) {
-      if (size > WebSocketLimits.slab) return undefined
-      this.#slab = takeSlab()
-      if (this.#slab !== undefined) unflushed.push(this)
+    if (!this.#gathers) return undefined
+    const slab = this.#slab
+    if (slab === undefined) {
+      if (this.#beginsTick()) {
+        if (!this.#isQuick || !this.#owner.hasUnread) return undefined
+        if (!endIsWatched) watchEnd()
+      }
+      return this.#takeSlab(size)
     }
-    return this.#slab
+    if (this.#used + size <= slab.length) return slab
+    this.flush()
+    return this.#takeSlab(size)
+  }
+
+  #takeSlab(size: number): Buffer | undefined {
+    if (size > WebSocketLimits.slab) return undefined
+    const slab = takeSlab()
+    if (slab !== undefined) unflushed.push(this)
+    this.#slab = slab
+    return slab
   }
 
   /** A handler that computes between its sends must not hold them back: now and then a look at the clock ends the gathering. */
@@ -156,8 +187,9 @@ export class WriteBatch {
   /** True when the tick has taken its time; it begins anew. */
   #checkTurn(): boolean {
     const now = performance.now()
-    if (now - tickBegan < WebSocketLimits.turn) return false
-    tickBegan = now
+    if (now - tick.began < WebSocketLimits.turn) return false
+    tick.began = now
+    this.#isQuick = false
     this.isTurnOver = true
     return true
   }
