@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 import {
-  type HeaderDictionary,
+  HeaderDictionary,
   type HttpContext,
   HttpExtendedConnectFeature,
   HttpRequestLifetimeFeature,
@@ -70,7 +70,7 @@ export class Handshake implements HttpWebSocketFeature {
     if (!this.isWebSocketRequest) throw webSocketsErrors.notAWebSocketRequest()
     if (this.#isAccepting) throw webSocketsErrors.acceptedTwice()
     if (context.response.hasStarted) throw webSocketsErrors.acceptAfterStart()
-    const subProtocol = checkSubProtocol(accept.subProtocol, context.webSockets.webSocketRequestedProtocols)
+    const subProtocol = checkSubProtocol(accept.subProtocol, context)
     const deflate = accept.dangerousEnableCompression
       ? this.#negotiate({ serverContextTakeover: !accept.disableServerContextTakeover, serverMaxWindowBits })
       : undefined
@@ -99,7 +99,7 @@ export class Handshake implements HttpWebSocketFeature {
     const { features, response } = this.#context
     const connect = features.get(HttpExtendedConnectFeature)
     const isConnect = connect?.isExtendedConnect === true
-    const before = handshakeHeaders.map(name => [name, response.headers.getAll(name)] as const)
+    const before = response.headers.rawHeaders.slice()
     this.#isAccepting = true
     try {
       response.headers.delete('Content-Length')
@@ -109,7 +109,7 @@ export class Handshake implements HttpWebSocketFeature {
       return isConnect ? await connect.acceptAsync() : await features.getRequired(HttpUpgradeFeature).upgradeAsync()
     } catch (error) {
       this.#isAccepting = false
-      if (!response.headers.isReadOnly) for (const [name, lines] of before) response.headers.set(name, lines.length === 0 ? null : lines)
+      if (!response.headers.isReadOnly) restore(response.headers, new HeaderDictionary(before))
       throw error
     }
   }
@@ -126,9 +126,14 @@ export function acceptValue(key: string): string {
   return hash('sha1', key + acceptGuid, 'base64')
 }
 
-function checkSubProtocol(subProtocol: string | undefined, offered: readonly string[]): string | undefined {
+function restore(headers: HeaderDictionary, before: HeaderDictionary): void {
+  for (const name of handshakeHeaders) headers.set(name, before.getAll(name))
+}
+
+function checkSubProtocol(subProtocol: string | undefined, { webSockets }: HttpContext): string | undefined {
   if (subProtocol === undefined || subProtocol === null) return undefined
   if (typeof subProtocol !== 'string' || !token.test(subProtocol)) throw webSocketsErrors.subProtocolSyntax(subProtocol)
+  const offered = webSockets.webSocketRequestedProtocols
   if (!offered.includes(subProtocol)) throw webSocketsErrors.subProtocolNotOffered(subProtocol, offered)
   return subProtocol
 }

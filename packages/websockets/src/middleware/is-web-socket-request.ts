@@ -19,10 +19,17 @@ export function isWebSocketRequest(context: HttpContext): boolean {
   )
 }
 
-/** The value of `Sec-WebSocket-Key`; an empty line beside it does not count. */
+/** The value of `Sec-WebSocket-Key`. */
 export function keyOf(context: HttpContext): string {
-  return context.request.headers
-    .getAll('Sec-WebSocket-Key')
+  return linesOf(context, 'Sec-WebSocket-Key')
+}
+
+/** The lines of a header joined by commas; empty ones do not count. */
+export function linesOf({ request }: HttpContext, header: string): string {
+  const value = request.headers.get(header) ?? ''
+  if (!value.includes(',')) return value
+  return request.headers
+    .getAll(header)
     .filter(line => line !== '')
     .join(',')
 }
@@ -39,10 +46,12 @@ function isConnectHandshake(context: HttpContext, protocol: string | undefined):
 /** Whether a list header has this element, in any case. */
 function names(context: HttpContext, header: string, element: string): boolean {
   const { headers } = context.request
+  // What most clients send needs no list.
+  if (headers.get(header) === element) return true
   const values = headers.getCommaSeparatedValues(header)
   const isNamed = values.some(value => equalsIgnoringCase(value, element))
   const isAlone = header === 'Connection' ? !values.some(isOtherOption) : values.length === 1
-  if (isNamed && isAlone && headers.get(header) !== element) headers.set(header, element)
+  if (isNamed && isAlone) headers.set(header, element)
   return isNamed
 }
 

@@ -1,4 +1,5 @@
 import type { HttpContext } from '@windhover/core'
+import { linesOf } from './is-web-socket-request.ts'
 
 const anyOrigin = '*'
 const defaultPorts: ReadonlyMap<string, string> = new Map([
@@ -30,10 +31,7 @@ export class OriginPolicy {
 
 /** The `Origin` header; empty lines do not count, several others make a value that is nobody's origin. */
 export function originOf(context: HttpContext): string {
-  return context.request.headers
-    .getAll('Origin')
-    .filter(line => line !== '')
-    .join(',')
+  return linesOf(context, 'Origin')
 }
 
 /** Compares host and port (RFC 6454 section 4); a port that is not named is the default of the origin's scheme. `null` is no URL. */

@@ -32,6 +32,8 @@ export class WebSocketMiddleware {
   readonly #origins: OriginPolicy
   readonly #stopping: AbortSignal | undefined
   readonly #settings: Map<string, SocketSettings> = new Map()
+  /** Those of the options. */
+  #usualSettings: SocketSettings | undefined
 
   /** `options` must not change any more. Without a `lifetime` nothing happens when the host stops. */
   constructor(next: RequestDelegate, options: Readonly<WebSocketOptions>, logger: Logger, lifetime: HostApplicationLifetime | undefined) {
@@ -117,7 +119,13 @@ export class WebSocketMiddleware {
   }
 
   /** What sockets with these times share; what is not given comes from the options. Raises an argument-out-of-range error for what is no time. */
-  settingsFor(interval: number = this.options.keepAliveInterval, timeout: number = this.options.keepAliveTimeout): SocketSettings {
+  settingsFor(interval?: number, timeout?: number): SocketSettings {
+    if (interval !== undefined || timeout !== undefined) return this.#settingsFor(interval, timeout)
+    this.#usualSettings ??= this.#settingsFor()
+    return this.#usualSettings
+  }
+
+  #settingsFor(interval: number = this.options.keepAliveInterval, timeout: number = this.options.keepAliveTimeout): SocketSettings {
     if (!isTime(interval)) throw webSocketsErrors.option('keepAliveInterval', expectedTime, interval)
     if (!isTime(timeout)) throw webSocketsErrors.option('keepAliveTimeout', expectedTime, timeout)
     const key = `${interval} ${timeout}`
@@ -126,7 +134,8 @@ export class WebSocketMiddleware {
 
   #addSettings(key: string, interval: number, timeout: number): SocketSettings {
     if (this.#settings.size >= keptSettings)
-      for (const [unused, { keepAlive }] of this.#settings) if (keepAlive.sockets.size === 0) this.#settings.delete(unused)
+      for (const [key, unused] of this.#settings)
+        if (unused.keepAlive.sockets.size === 0 && unused !== this.#usualSettings) this.#settings.delete(key)
     const { closeTimeout, maxMessageSize, unreadTimeout } = this.options
     const settings = {
       keepAlive: new KeepAlive<ServerWebSocket>(interval, timeout, unreadTimeout),
