@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { NodeConnection } from './node-connection.ts'
 import { Reply } from './reply.ts'
 import type { RequestMessage } from './request-message.ts'
 
@@ -9,34 +8,13 @@ import type { RequestMessage } from './request-message.ts'
  * what that server would have done; afterwards the connection goes back to it.
  */
 export class DetachedReply extends Reply {
-  readonly #socket: Duplex
-
-  /** `head`: bytes that came behind the request. They may be the upgraded protocol's, so they are never read as a request: an ordinary answer ends the connection. */
-  constructor(message: RequestMessage, socket: Duplex, head: Buffer) {
+  /** `isFollowed`: bytes that nobody can read as a request came behind this one. */
+  constructor(message: RequestMessage, socket: Duplex, isFollowed: boolean) {
     super(message)
-    this.#socket = socket
-    this.shouldKeepAlive = keepsAlive(message) && head.length === 0
-    if (head.length > 0) socket.unshift(head)
-    socket.on('end', endConnection)
+    this.shouldKeepAlive = !isFollowed && keepsAlive(message)
     this.assignSocket(socket as Socket)
     this.once('finish', () => this.detachSocket(socket as Socket))
   }
-
-  override detachSocket(socket: Socket): void {
-    socket.off('end', endConnection)
-    super.detachSocket(socket)
-  }
-
-  /** For good: from now on nobody here writes to it. */
-  giveAwaySocket(): Duplex {
-    this.detachSocket(this.#socket as Socket)
-    return this.#socket
-  }
-}
-
-/** A peer that ends its half while it waits for the answer has left, as Node's server has it with any request. */
-function endConnection(this: Duplex): void {
-  NodeConnection.of(this)!.endSoon()
 }
 
 /** RFC 9112 section 9.3. The parser, which knows it, has gone. */

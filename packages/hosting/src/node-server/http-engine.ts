@@ -5,7 +5,6 @@ import { hostingErrors } from '../errors/hosting-errors.ts'
 import type { HttpApplication } from '../server/server.ts'
 import { emptyAnswer, http2Preface, http11Required, type ParserError, statusOfClientError } from './client-error.ts'
 import { DataRates } from './data-rates.ts'
-import { DetachedReply } from './detached-reply.ts'
 import { HttpProtocol } from './http-protocols.ts'
 import { Http2Engine } from './http2/http2-engine.ts'
 import { type ConnectionAddresses, NodeConnection } from './node-connection.ts'
@@ -54,7 +53,7 @@ export class HttpEngine {
       connection.abort()
     })
     this.#http = this.#createHttpServer()
-    this.#http2 = new Http2Engine(this, exchange => void exchange.runAsync(this.#application!))
+    this.#http2 = new Http2Engine(this, exchange => exchange.run(this.#application!))
   }
 
   #createHttpServer(): NodeHttpServer {
@@ -119,15 +118,12 @@ export class HttpEngine {
     }
     const connection = new NodeConnection(this, socket, addresses)
     this.connections.add(connection)
-    socket.once('close', () => {
-      this.connections.delete(connection)
-      connection.closed()
-    })
-    this.#parse(connection)
+    socket.on('close', connectionClosed)
+    this.parse(connection)
   }
 
   /** Gives a connection to Node's parser, for the first time or again. */
-  #parse(connection: NodeConnection): void {
+  parse(connection: NodeConnection): void {
     connection.parserBegins()
     this.#http.emit('connection', connection.socket as Socket)
   }
@@ -143,16 +139,22 @@ export class HttpEngine {
     else this.#begin(connection, message, reply, undefined, rawHeaders)
   }
 
-  #begin(connection: NodeConnection, message: RequestMessage, reply: Reply, upgrade?: NodeUpgrade, rawHeaders?: string[]): void {
+  #begin(
+    connection: NodeConnection,
+    message: RequestMessage,
+    reply: Reply | undefined,
+    upgrade?: NodeUpgrade,
+    rawHeaders?: string[],
+  ): void {
     const head = readHead(message, this.options, rawHeaders)
     if (isRefused(head)) {
-      this.#refuse(connection, message, reply, head)
+      this.#refuse(connection, message, reply ?? upgrade!.openReply(), head)
       return
     }
     const exchange = new NodeExchange(this, connection, message, head, reply, upgrade)
     if (upgrade === undefined && rawHeaders === undefined && losesNextRequest(message)) exchange.response.closesConnection = true
     connection.begin(exchange)
-    void exchange.runAsync(this.#application!)
+    exchange.run(this.#application!)
   }
 
   /** Answers a request that may not enter the pipeline. What follows it on the connection is not read. */
@@ -186,24 +188,20 @@ export class HttpEngine {
       if (socket.destroyed || connection.closesWhenFinished) return
       // Its end has been told while nobody listened.
       if (socket.readableEnded) connection.endSoon()
-      else if (message.method === 'CONNECT' || isUpgradable(message)) this.#beginDetached(connection, message, socket, head)
+      else if (message.method === 'CONNECT' || isUpgradable(message)) this.#beginDetached(connection, message, head)
       else this.#handBack(connection, message, socket, head)
     })
   }
 
-  #beginDetached(connection: NodeConnection, message: RequestMessage, socket: Duplex, head: Buffer): void {
-    const reply = new DetachedReply(message, socket, head)
-    reply.once('finish', () => {
-      if (reply.shouldKeepAlive && !connection.closesWhenFinished && this.isRunning) this.#parse(connection)
-      else connection.endSoon()
-    })
+  #beginDetached(connection: NodeConnection, message: RequestMessage, head: Buffer): void {
+    const upgrade = new NodeUpgrade(connection, message, head)
     connection.responseBegins()
     const { maxPendingUpgrades } = this.options.limits
     if (maxPendingUpgrades !== null && this.connections.pendingUpgrades >= maxPendingUpgrades) {
-      this.#refuse(connection, message, reply, { statusCode: 503 })
+      this.#refuse(connection, message, upgrade.openReply(), { statusCode: 503 })
       return
     }
-    this.#begin(connection, message, reply, new NodeUpgrade(connection, reply, message.method !== 'CONNECT'))
+    this.#begin(connection, message, undefined, upgrade)
   }
 
   /** Gives a request that only looked like an upgrade to the parser a second time, without the header that made it look so. */
@@ -215,7 +213,7 @@ export class HttpEngine {
     }
     connection.rawHeaders = rawHeaders
     socket.unshift(Buffer.concat([Buffer.from(`${text}\r\n`, 'latin1'), head]))
-    this.#parse(connection)
+    this.parse(connection)
   }
 
   #onClientError(error: ParserError, socket: Duplex): void {
@@ -267,6 +265,10 @@ export class HttpEngine {
 }
 
 function ignoreError(): void {}
+
+function connectionClosed(this: Duplex): void {
+  NodeConnection.of(this)!.closed()
+}
 
 /** The peer has ended in the middle of a body, or has sent what is none. */
 function failBody(exchange: NodeExchange, error: ParserError): void {

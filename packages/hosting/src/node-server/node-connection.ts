@@ -187,6 +187,11 @@ export class NodeConnection implements ExchangeConnection, OpenConnection {
    */
   parserLeft(): void {
     this.#isParsed = false
+    if (!this.isIdle) this.forwardDrains()
+  }
+
+  forwardDrains(): void {
+    if (this.#onDrain !== undefined) return
     this.#onDrain = () => this.#current?.response.drained()
     this.socket.on('drain', this.#onDrain)
   }
@@ -213,8 +218,15 @@ export class NodeConnection implements ExchangeConnection, OpenConnection {
     this.engine.drainBody(this, message)
   }
 
+  /** The response to a request that the parser had stepped back from is out. */
+  detachedFinished(keepsAlive: boolean): void {
+    if (keepsAlive && !this.closesWhenFinished && this.engine.isRunning) this.engine.parse(this)
+    else this.endSoon()
+  }
+
   /** The socket has closed: whoever is still at work hears of it. */
   closed(): void {
+    this.engine.connections.delete(this)
     this.#waiting = undefined
     this.#whenIdle = undefined
     this.#current?.connectionClosed()

@@ -44,15 +44,19 @@ export class NodeExchange implements HttpRequestLifetimeFeature, HttpRequestIden
   #requestAborted: AbortSignal | undefined
   #traceIdentifier: string | undefined
   readonly #requestNumber: number
+  /** What runs this exchange, once it has made its context. */
+  #application: HttpApplication<unknown> | undefined
+  #context: unknown
   #isAborted = false
   #failure: { readonly error: unknown } | undefined
 
+  /** Without a `reply` the writer of the answer comes from `upgrade`. */
   constructor(
     engine: HttpEngine,
     connection: ExchangeConnection,
     message: IncomingRequest,
     head: RequestHead,
-    reply: ResponseWriter,
+    reply: ResponseWriter | undefined,
     upgrade?: Takeover,
   ) {
     this.engine = engine
@@ -155,27 +159,36 @@ export class NodeExchange implements HttpRequestLifetimeFeature, HttpRequestIden
     else this.response.closesConnection = true
   }
 
-  /** Runs the application. Never rejects. */
-  async runAsync<TContext>(application: HttpApplication<TContext>): Promise<void> {
+  /** Runs the application. Callbacks instead of a suspended function, because for a WebSocket they wait as long as it lives. */
+  run(application: HttpApplication<unknown>): void {
     this.engine.connections.exchangeBegins()
-    let context: { readonly value: TContext } | undefined
+    let running: Promise<void> | void
     try {
-      const value = application.createContext(this as object as FeatureSource)
-      context = { value }
-      const running = application.processRequestAsync(value)
-      if (running !== undefined) await running
+      this.#context = application.createContext(this as object as FeatureSource)
+      this.#application = application
+      running = application.processRequestAsync(this.#context)
     } catch (error) {
-      this.fail(error)
+      this.#finishFailed(error)
+      return
     }
-    try {
-      const finishing = this.response.finish()
-      if (finishing !== undefined) await finishing
-      if (context !== undefined) application.disposeContext(context.value, this.#failure?.error)
-    } catch (error) {
-      this.fail(error)
-      this.connection.abort()
-    }
-    this.#end()
+    if (running === undefined) this.#finish()
+    else
+      Promise.resolve(running).then(
+        () => this.#finish(),
+        error => this.#finishFailed(error),
+      )
+  }
+
+  #finishFailed(error: unknown): void {
+    this.fail(error)
+    this.#finish()
+  }
+
+  /** The delegate has ended. */
+  #finish(): void {
+    const finishing = this.response.finish()
+    if (finishing === undefined) this.#end()
+    else finishing.then(() => this.#end())
   }
 
   /** An error that nobody caught: it decides the answer, and is logged once. */
@@ -207,6 +220,12 @@ export class NodeExchange implements HttpRequestLifetimeFeature, HttpRequestIden
   }
 
   #end(): void {
+    try {
+      this.#application?.disposeContext(this.#context, this.#failure?.error)
+    } catch (error) {
+      this.fail(error)
+      this.connection.abort()
+    }
     const message = this.#message
     if (message?.isBodyRead) this.engine.dataRates.forgetRequest(message)
     if (message !== undefined && !message.complete) this.connection.drainBody(message)

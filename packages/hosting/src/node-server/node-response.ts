@@ -40,6 +40,7 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
   /** Tells the client that no further request is taken on this connection. */
   closesConnection = false
   readonly #exchange: NodeExchange
+  /** Undefined until somebody writes, where the application may take the connection over, and then once it has done so. */
   #message: ResponseWriter | undefined
   readonly #isHead: boolean
   #phase = open
@@ -61,10 +62,15 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
   #drain: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined
   #hearsDrains = false
 
-  constructor(exchange: NodeExchange, message: ResponseWriter) {
+  constructor(exchange: NodeExchange, message: ResponseWriter | undefined) {
     this.#exchange = exchange
     this.#message = message
     this.#isHead = exchange.request.method === 'HEAD'
+  }
+
+  get #writer(): ResponseWriter {
+    this.#message ??= this.#exchange.upgrade!.openReply()
+    return this.#message
   }
 
   get statusCode(): number {
@@ -270,7 +276,7 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
   }
 
   #send(data: string | Uint8Array, isOwned: boolean): Promise<void> {
-    const message = this.#message!
+    const message = this.#writer
     if (typeof data !== 'string' && !isOwned && data.length > maxPending) return this.#sendUncopied(message, data)
     const isTaken = message.write(typeof data === 'string' || isOwned ? data : Buffer.from(data))
     return isTaken ? completed : this.#whenDrained(message)
@@ -326,7 +332,7 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
   /** Sends the head with what was written up to now; the length of the body stays open. */
   sendPending(): void {
     if (this.#phase !== started || this.#exchange.isAborted) return
-    const message = this.#message!
+    const message = this.#writer
     this.#sendHead(message, undefined)
     const body = this.#takePending()
     if (body === undefined) message.flushHeaders()
@@ -349,7 +355,7 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
       this.#phase = over
       return
     }
-    const message = this.#message!
+    const message = this.#writer
     if (this.#phase === sent) {
       message.end()
     } else {
@@ -506,37 +512,25 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
   /** Sends the interim answer that an `Expect: 100-continue` waits for, unless the body is here already. */
   sendContinueWhenAwaited(message: IncomingRequest): void {
     nextTick(() => {
-      if (message.bodyBytesReceived === 0 && !message.complete && this.#phase === open) this.#message?.writeContinue()
+      if (message.bodyBytesReceived === 0 && !message.complete && this.#phase === open) this.#writer.writeContinue()
     })
   }
 
-  /** Sends a 200 that has no end: what follows on the stream belongs to the application (RFC 8441 section 5). */
-  async startTunnelAsync(): Promise<void> {
-    this.statusCode = 200
-    await this.#runStartingAsync()
-    this.headers.delete('Content-Length')
-    this.headers.makeReadOnly()
-    const message = this.#message!
-    message.writeHead(200, '', [...this.headers.rawHeaders])
-    message.flushHeaders()
-    this.#phase = over
-    this.#message = undefined
+  /** The application asks for the connection, or the stream: the callbacks of `onStarting` run. Undefined when there are none. */
+  prepareTakeover(statusCode: 101 | 200): Promise<void> | undefined {
+    this.statusCode = statusCode
+    if (statusCode === 101) this.headers.set('Connection', 'Upgrade')
+    return this.#mustWaitToStart ? this.#runStartingAsync() : undefined
   }
 
-  /** Makes this the head of a 101 and gives it as text: from here on the connection belongs to the application. */
-  async startUpgradeAsync(): Promise<string> {
-    this.statusCode = 101
-    this.headers.set('Connection', 'Upgrade')
-    await this.#runStartingAsync()
+  /** Status and headers are final, and nothing comes behind them: what follows belongs to the application. */
+  completeTakeover(): void {
     this.headers.delete('Content-Length')
-    this.headers.delete('Transfer-Encoding')
+    if (this.#statusCode === 101) this.headers.delete('Transfer-Encoding')
     this.headers.compact()
     this.headers.makeReadOnly()
     this.#phase = over
     this.#message = undefined
-    let text = `HTTP/1.1 101 ${this.#reasonPhrase ?? 'Switching Protocols'}\r\n`
-    for (const [name, value] of this.headers.lines()) text += `${name}: ${value}\r\n`
-    return this.headers.has('date') ? `${text}\r\n` : `${text}Date: ${new Date().toUTCString()}\r\n\r\n`
   }
 }
 

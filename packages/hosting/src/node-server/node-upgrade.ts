@@ -1,11 +1,13 @@
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import type { HttpUpgradeFeature } from '@windhover/core'
+import type { HeaderDictionary, HttpUpgradeFeature } from '@windhover/core'
 import { hostingErrors } from '../errors/hosting-errors.ts'
-import type { DetachedReply } from './detached-reply.ts'
+import { DetachedReply } from './detached-reply.ts'
+import { httpDate } from './http-date.ts'
 import { NodeConnection } from './node-connection.ts'
 import type { NodeExchange } from './node-exchange.ts'
-import type { Takeover } from './takeover.ts'
+import type { RequestMessage } from './request-message.ts'
+import { endTaken, Takeover } from './takeover.ts'
 
 /** Answers for every request that does not ask for an upgrade. */
 export const notUpgradable: HttpUpgradeFeature = Object.freeze({
@@ -20,88 +22,72 @@ export const notUpgradable: HttpUpgradeFeature = Object.freeze({
  * server keeps an `error` listener on the socket, so that no reset can end the process, and listens for `end` and `close`: a peer that ends its half, or a socket that closes, before
  * the owner has called `end()` is a loss, which fires `requestAborted`. So an owner calls `end()` for what ends well, and `destroy()` for what does not.
  */
-export class NodeUpgrade implements HttpUpgradeFeature, Takeover {
+export class NodeUpgrade extends Takeover implements HttpUpgradeFeature {
   /** False for CONNECT. */
   readonly isUpgradableRequest: boolean
   readonly #connection: NodeConnection
-  #reply: DetachedReply | undefined
-  #exchange: NodeExchange | undefined
-  #isPending = false
-  #isUpgraded = false
+  #message: RequestMessage | undefined
+  readonly #isFollowed: boolean
 
-  constructor(connection: NodeConnection, reply: DetachedReply, isUpgradableRequest: boolean) {
+  /** `head`: bytes that came behind the request. They may be the upgraded protocol's, so they are never read as a request: an ordinary answer ends the connection. */
+  constructor(connection: NodeConnection, message: RequestMessage, head: Buffer) {
+    super(101)
     this.#connection = connection
-    this.#reply = reply
-    this.isUpgradableRequest = isUpgradableRequest
+    this.#message = message
+    this.#isFollowed = head.length > 0
+    this.isUpgradableRequest = message.method !== 'CONNECT'
+    if (head.length > 0) connection.socket.unshift(head)
+    connection.socket.on('end', peerEnded)
   }
 
-  get isUpgraded(): boolean {
-    return this.#isUpgraded
+  openReply(): DetachedReply {
+    this.#connection.forwardDrains()
+    const reply = new DetachedReply(this.#message!, this.#connection.socket, this.#isFollowed)
+    reply.once('finish', () => {
+      this.#connection.socket.off('end', peerEnded)
+      this.#connection.detachedFinished(reply.shouldKeepAlive)
+    })
+    return reply
   }
 
-  /** The exchange that this upgrade belongs to enters the pipeline. */
-  begin(exchange: NodeExchange): void {
-    this.#exchange = exchange
-    this.#isPending = true
-    exchange.engine.connections.pendingUpgrades++
+  upgradeAsync(): Promise<Duplex> {
+    return this.isUpgradableRequest ? this.takeAsync('upgradeAsync()') : Promise.reject(hostingErrors.notUpgradable())
   }
 
-  async upgradeAsync(): Promise<Duplex> {
-    const exchange = this.#exchange!
-    if (!this.isUpgradableRequest) throw hostingErrors.notUpgradable()
-    if (this.#isUpgraded) throw hostingErrors.upgradedTwice()
-    if (exchange.response.hasStarted) throw hostingErrors.responseStarted('upgradeAsync()')
-    if (exchange.isAborted) throw hostingErrors.requestAborted()
-    const { options, connections } = exchange.engine
-    const limit = options.limits.maxConcurrentUpgradedConnections
-    if (limit !== null && connections.upgraded + connections.tunnels >= limit) throw hostingErrors.upgradeLimitReached(limit)
-
-    connections.upgraded++
-    this.#isUpgraded = true
-    try {
-      const head = await exchange.response.startUpgradeAsync()
-      if (exchange.isAborted) throw hostingErrors.requestAborted()
-      return this.#takeSocket(exchange, head)
-    } catch (error) {
-      connections.upgraded--
-      this.#isUpgraded = false
-      throw error
-    }
-  }
-
-  #takeSocket(exchange: NodeExchange, head: string): Duplex {
-    this.#endPending()
+  protected open({ response }: NodeExchange): Duplex {
+    const { socket } = this.#connection
     this.#connection.stopForwardingDrains()
-    const socket = this.#reply!.giveAwaySocket()
-    this.#reply = undefined
-    exchange.release()
+    this.#connection.responseFinished(this.#message!.complete)
+    this.#message = undefined
     prepareSocket(socket)
-    socket.on('end', peerEnded)
-    socket.write(head, 'latin1')
+    socket.write(headOf(response.reasonPhrase ?? 'Switching Protocols', response.headers), 'latin1')
     return socket
   }
 
-  #endPending(): void {
-    if (this.#isPending) this.#exchange!.engine.connections.pendingUpgrades--
-    this.#isPending = false
-  }
-
-  /** The delegate has ended, and with it the connection: what the owner left open is closed, and a peer that does not close its side gets little time. */
-  end(): void {
-    this.#endPending()
-    if (!this.#isUpgraded) return
+  protected close(): void {
     const { engine, socket } = this.#connection
-    engine.connections.upgraded--
-    if (socket.destroyed) return
-    socket.end()
-    socket.removeAllListeners('data').removeAllListeners('readable').resume()
-    const timer = setTimeout(() => socket.destroy(), engine.options.limits.upgradedCloseTimeout).unref()
-    socket.once('close', () => clearTimeout(timer))
+    endTaken(socket, engine.options.limits.upgradedCloseTimeout, () => socket.destroy())
   }
 }
 
+/** One listener for every upgrade. A peer that ends its half while it waits for the answer has left, as Node's server has it with any request. */
 function peerEnded(this: Duplex): void {
-  NodeConnection.of(this)?.current?.peerEnded()
+  const connection = NodeConnection.of(this)!
+  const { current } = connection
+  if (current?.upgrade?.isUpgraded && current.response.isComplete) current.peerEnded()
+  else connection.endSoon()
+}
+
+/** Head of a 101: from here on the connection belongs to the application. */
+function headOf(reasonPhrase: string, { rawHeaders }: HeaderDictionary): string {
+  let text = `HTTP/1.1 101 ${reasonPhrase}\r\n`
+  let hasDate = false
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i]!
+    if (name.length === 4 && name.toLowerCase() === 'date') hasDate = true
+    text += `${name}: ${rawHeaders[i + 1]}\r\n`
+  }
+  return hasDate ? `${text}\r\n` : `${text}Date: ${httpDate()}\r\n\r\n`
 }
 
 /** A frame must not wait for Nagle's algorithm, and silence is no reason to end a connection that was upgraded. */

@@ -78,10 +78,11 @@ export class Http2Engine {
       this.#refuse(connection, stream, isRefused(head) ? head.statusCode : 503)
       return
     }
-    const tunnel = protocol === undefined ? undefined : new StreamTunnel(protocol as string)
+    const tunnel = protocol === undefined ? undefined : new StreamTunnel(stream, protocol as string)
+    const reply = tunnel === undefined ? new StreamReply(stream) : undefined
     const message = new StreamRequest(stream, headers, flags)
     const own = new StreamConnection(connection, stream)
-    const exchange = new Http2Exchange(this.#engine, own, message, head, new StreamReply(stream), tunnel)
+    const exchange = new Http2Exchange(this.#engine, own, message, head, reply, tunnel)
     connection.exchangeBegins()
     stream.once('close', () => {
       if (own.wasResetByPeer) connection.streamReset()

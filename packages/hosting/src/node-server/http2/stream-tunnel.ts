@@ -2,7 +2,8 @@ import type { Duplex } from 'node:stream'
 import type { HttpExtendedConnectFeature } from '@windhover/core'
 import { hostingErrors } from '../../errors/hosting-errors.ts'
 import type { NodeExchange } from '../node-exchange.ts'
-import type { Takeover } from '../takeover.ts'
+import { endTaken, Takeover } from '../takeover.ts'
+import { type CountingStream, StreamReply } from './stream-reply.ts'
 
 /** Answers for every request that is no extended CONNECT. */
 export const noExtendedConnect: HttpExtendedConnectFeature = Object.freeze({
@@ -12,73 +13,37 @@ export const noExtendedConnect: HttpExtendedConnectFeature = Object.freeze({
 })
 
 /**
- * The extended CONNECT of a stream (RFC 8441). `acceptAsync` answers 200 and hands over the stream itself. Its owner ends it with `end()`, which is END_STREAM; what ends in another way resets it.
+ * The extended CONNECT of a stream (RFC 8441). `acceptAsync` answers 200, without an end, and hands over the stream itself. Its owner ends it with `end()`, which is END_STREAM; what ends in
+ * another way resets it.
  */
-export class StreamTunnel implements HttpExtendedConnectFeature, Takeover {
+export class StreamTunnel extends Takeover implements HttpExtendedConnectFeature {
   readonly isExtendedConnect: boolean = true
   readonly protocol: string
-  #exchange: NodeExchange | undefined
-  #isPending = false
-  #isUpgraded = false
+  readonly #stream: CountingStream
 
-  constructor(protocol: string) {
+  constructor(stream: CountingStream, protocol: string) {
+    super(200)
+    this.#stream = stream
     this.protocol = protocol
   }
 
-  get isUpgraded(): boolean {
-    return this.#isUpgraded
+  openReply(): StreamReply {
+    return new StreamReply(this.#stream)
   }
 
-  begin(exchange: NodeExchange): void {
-    this.#exchange = exchange
-    this.#isPending = true
-    exchange.engine.connections.pendingUpgrades++
+  acceptAsync(): Promise<Duplex> {
+    return this.takeAsync('acceptAsync()')
   }
 
-  async acceptAsync(): Promise<Duplex> {
-    const exchange = this.#exchange!
-    if (this.#isUpgraded) throw hostingErrors.upgradedTwice()
-    if (exchange.response.hasStarted) throw hostingErrors.responseStarted('acceptAsync()')
-    if (exchange.isAborted) throw hostingErrors.requestAborted()
-    const { options, connections } = exchange.engine
-    const limit = options.limits.maxConcurrentUpgradedConnections
-    if (limit !== null && connections.upgraded + connections.tunnels >= limit) throw hostingErrors.upgradeLimitReached(limit)
-
-    connections.tunnels++
-    this.#isUpgraded = true
-    try {
-      await exchange.response.startTunnelAsync()
-      if (exchange.isAborted) throw hostingErrors.requestAborted()
-    } catch (error) {
-      connections.tunnels--
-      this.#isUpgraded = false
-      throw error
-    }
-    this.#endPending()
-    exchange.release()
-    return exchange.connection.socket.on('end', () => exchange.peerEnded())
+  protected open(exchange: NodeExchange): Duplex {
+    const reply = this.openReply()
+    reply.writeHead(200, '', exchange.response.headers.rawHeaders)
+    reply.flushHeaders()
+    return this.#stream.on('end', () => exchange.peerEnded())
   }
 
-  #endPending(): void {
-    if (this.#isPending) this.#exchange!.engine.connections.pendingUpgrades--
-    this.#isPending = false
-  }
-
-  /** The delegate has ended, and with it the stream: what the owner left open is closed, and a peer that does not close its side gets little time. */
-  end(): void {
-    this.#endPending()
-    if (!this.#isUpgraded) return
-    const { engine, connection, failure } = this.#exchange!
-    engine.connections.tunnels--
-    const stream = connection.socket
-    if (stream.destroyed) return
-    if (failure !== undefined && !stream.writableEnded) {
-      connection.abort()
-      return
-    }
-    stream.end()
-    stream.removeAllListeners('data').removeAllListeners('readable').resume()
-    const timer = setTimeout(() => connection.endSoon(), engine.options.limits.upgradedCloseTimeout).unref()
-    stream.once('close', () => clearTimeout(timer))
+  protected close({ engine, connection, failure }: NodeExchange): void {
+    if (failure !== undefined && !this.#stream.writableEnded) connection.abort()
+    else endTaken(this.#stream, engine.options.limits.upgradedCloseTimeout, () => connection.endSoon())
   }
 }
