@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { continuation, ping, pong, text } from '../conformance/support/frames.ts'
+import { continuation, deflated, ping, pong, text } from '../conformance/support/frames.ts'
 import { ChildTarget } from './support/child-target.ts'
 import { scale } from './support/scale.ts'
 
 interface Flood {
   name: string
   path: string
+  headers?: string[]
   first?: Buffer
   unit: Buffer
 }
@@ -15,6 +16,9 @@ const longestTurn = 50
 /** So often the other socket is answered while the flood goes on. */
 const roundTrips = scale(50, 1_000)
 const part = { fin: false }
+const compressed = { rsv: 4 }
+const headers = ['Sec-WebSocket-Extensions: permessage-deflate']
+const zeros = text(deflated(Buffer.alloc(60_000)), compressed)
 
 const floods: Flood[] = [
   { name: 'messages of no bytes, at a handler with work to do', path: '/work', unit: text('') },
@@ -27,6 +31,17 @@ const floods: Flood[] = [
   { name: 'pings, at a handler that does not receive', path: '/deaf', unit: ping() },
   { name: 'pongs that nobody asked for', path: '/echo', unit: pong() },
   { name: 'fragments and pings in turn', path: '/echo', first: text('', part), unit: Buffer.concat([ping(), continuation('', part)]) },
+  { name: 'compressed messages of no bytes', path: '/echo', headers, unit: text(Buffer.of(0), compressed) },
+  { name: 'compressed messages of a byte, received by frames', path: '/frames', headers, unit: text(deflated('x'), compressed) },
+  { name: 'compressed messages that expand to 60,000 bytes', path: '/work', headers, unit: zeros },
+  { name: 'compressed messages that expand to 60,000 bytes, at an echo', path: '/echo', headers, unit: zeros },
+  {
+    name: 'compressed fragments',
+    path: '/echo',
+    headers,
+    first: text(Buffer.of(0), { ...part, ...compressed }),
+    unit: continuation('', part),
+  },
 ]
 
 describe('while one peer floods the smallest frames the event loop goes round, and other sockets are served', () => {
@@ -67,8 +82,8 @@ describe('while one peer floods the smallest frames the event loop goes round, a
     other.destroy()
   }
 
-  async function runAsync({ path, first, unit }: Flood, answers: number): Promise<void> {
-    const flooding = (await target.openAsync(path)).ignore()
+  async function runAsync({ path, headers = [], first, unit }: Flood, answers: number): Promise<void> {
+    const flooding = (await target.openAsync(path, headers)).ignore()
     if (first !== undefined) flooding.send(first)
     let isServed = false
     const flood = flooding.floodAsync(Buffer.concat(Array(5_000).fill(unit)), () => isServed)

@@ -33,6 +33,8 @@ const traffic: [size: number, count: number, fragment: number][] = [
   [131_072, 5, 1000],
   [131_072, 5, 32_768],
 ]
+/** Around the sizes at which a window is full and at which zlib works in the thread pool. */
+const mixture = [100, 512, 511, 513, 40, 8192, 10, 16_384, 16_385, 300, 65_536, 65_537, 5, 0, 32_768, 32_769, 70_000, 1, 100_000, 200, 200]
 const json = Buffer.from(
   JSON.stringify(Array.from({ length: 6000 }, (_, id) => ({ id, name: `größe ${(id * 7919) % 1000}`, tags: ['a', 'b'] }))),
 )
@@ -68,6 +70,19 @@ describe.each(['buffer loop', 'message loop'] as const)(
         }
         connection.end(close(1000))
         expect((await echoes.nextAsync()).opcode).toBe(opcodes.close)
+        connection.destroy()
+      })
+
+      it('echoes small and large messages in turn, all of them sent at once', async () => {
+        const { connection, agreed } = await server.openAsync(offered)
+        const peer = new DeflatePeer(agreed!)
+        const echoes = new Echoes(connection)
+        const payloads = mixture.map((size, i) => json.subarray(i * 37, i * 37 + size))
+        for (const payload of payloads) connection.write(framed(peer.deflate(payload), false, 0))
+        for (const payload of payloads) {
+          const { data } = await echoes.nextAsync()
+          if (!peer.inflate(data).equals(payload)) expect.fail(`The echo of ${payload.length} bytes is wrong.`)
+        }
         connection.destroy()
       })
     })

@@ -101,7 +101,11 @@ describe('the defaults', () => {
     expect(WebSocketLimits).toMatchInlineSnapshot(`
       {
         "closeTimeout": 10000,
+        "compressedInTurn": 16384,
+        "compressionHistory": 8192,
+        "compressionTurn": 10,
         "copiedPayload": 16384,
+        "expandedInTurn": 65536,
         "extensionOffers": 16,
         "gatheredChunk": 4096,
         "maxMessageSize": 1048576,

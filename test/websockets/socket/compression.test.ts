@@ -2,6 +2,7 @@ import { constants, deflateRawSync, inflateRawSync } from 'node:zlib'
 import { type WebSocket, type WebSocketAcceptContext, WebSocketMessage, WebSocketMessageType } from '@windhover/core'
 import { describe, expect, it } from 'vitest'
 import { WebSocket as WsClient } from 'ws'
+import { DeflatePeer } from '../../conformance/support/deflate-peer.ts'
 import { type Accepted, AcceptingHost } from '../support/accepting-host.ts'
 import { frame, type Peer } from '../support/peer.ts'
 import { transport } from '../support/transport.ts'
@@ -173,7 +174,190 @@ describe('receiving on a socket that compresses', () => {
   })
 })
 
+describe('what was compressed at once or in the thread pool', () => {
+  const words = Array.from({ length: 4000 }, (_, i) => `word ${(i * 7919) % 1000}`).join(' ')
+  /** Around the sizes at which the way changes, and around the window. */
+  const sizes = [0, 1, 125, 126, 8191, 8192, 8193, 16_383, 16_384, 16_385, 20_000, 32_767, 32_768, 32_769, 5, 1000]
+
+  it('is received with one window, whatever the sizes are', async () => {
+    await using host = await compressing()
+    const { socket, peer, end } = await host.acceptAsync(offer)
+    const client = new DeflatePeer('permessage-deflate')
+    for (const first of [...sizes, ...sizes.toReversed()]) {
+      for (const size of [first, 300]) {
+        const plain = Buffer.from(words.slice(size % 97, (size % 97) + size))
+        void peer.sentAsync(frame('text', client.deflate(plain), { rsv1: true }))
+        const { data } = (await socket.receiveMessageAsync())!
+        if (data !== plain.toString()) expect.fail(`A text of ${size} bytes is wrong.`)
+      }
+    }
+    end()
+  })
+
+  it('is sent with one window, in the order of the calls, whatever the sizes are', async () => {
+    await using host = await compressing()
+    const { socket, peer, end } = await host.acceptAsync(offer)
+    const client = new DeflatePeer('permessage-deflate')
+    const texts = [...sizes, ...sizes.toReversed()].flatMap(size => [words.slice(size % 97, (size % 97) + size), words.slice(0, 300)])
+    const sends = texts.map(text => socket.sendAsync(text))
+    for (const text of texts) {
+      const { payload } = (await peer.nextAsync())!
+      if (client.inflate(payload).toString() !== text) expect.fail(`A text of ${text.length} bytes is wrong.`)
+    }
+    await Promise.all(sends)
+    end()
+  })
+
+  it('is one message when its fragments went different ways', async () => {
+    for (const disableServerContextTakeover of [false, true]) {
+      await using host = await compressing({ disableServerContextTakeover })
+      const { socket, peer, end } = await host.acceptAsync(offer)
+      const client = new DeflatePeer(disableServerContextTakeover ? 'server_no_context_takeover' : '')
+      for (const parts of [
+        [100, 20_000, 100],
+        [20_000, 100, 0],
+        [0, 0, 20_000],
+      ]) {
+        const texts = parts.map(size => words.slice(0, size))
+        texts.forEach((text, i) => void socket.sendAsync(text, Text, i === 2))
+        const payloads = [await peer.nextAsync(), await peer.nextAsync(), await peer.nextAsync()].map(seen => seen!.payload)
+        expect(client.inflate(Buffer.concat(payloads)).toString()).toBe(texts.join(''))
+      }
+      end()
+    }
+  })
+
+  it('is received in fragments that went different ways', async () => {
+    await using host = await compressing()
+    const { socket, peer, end } = await host.acceptAsync(offer)
+    const client = new DeflatePeer('permessage-deflate')
+    for (let i = 0; i < 5; i++) {
+      const whole = client.deflate(Buffer.from(words.slice(i, 30_000)))
+      peer.send(
+        frame('text', whole.subarray(0, i), { fin: false, rsv1: true }),
+        frame('continuation', whole.subarray(i, 5000), { fin: false }),
+        frame('continuation', whole.subarray(5000)),
+        frame('text', client.deflate(Buffer.from('between')), { rsv1: true }),
+      )
+      expect((await socket.receiveMessageAsync())!.data).toBe(words.slice(i, 30_000))
+      expect((await socket.receiveMessageAsync())!.data).toBe('between')
+    }
+    end()
+  })
+
+  it.each([65_535, 65_536, 65_537, 99_999, 100_000, 100_001])(
+    'may expand to 100,000 bytes where that is the limit: %i bytes',
+    async size => {
+      await using host = await compressing({}, { maxMessageSize: 100_000 })
+      for (const receive of ['receiveMessageAsync', 'receiveAsync'] as const) {
+        const { socket, peer, end } = await host.acceptAsync(offer)
+        peer.send(frame('binary', deflate(Buffer.alloc(size)), { rsv1: true }))
+        const received = socket[receive](Buffer.alloc(200_000) as never) as Promise<{ data?: Uint8Array; count?: number }>
+        if (size > 100_000) await expect(received).rejects.toMatchObject({ webSocketErrorCode: 'faulted' })
+        else expect((await received).count ?? (await received).data?.length).toBe(size)
+        end()
+      }
+    },
+  )
+
+  it.each([999, 1000, 1001])('is held to a limit below what is expanded at once: %i of 1,000 bytes', async size => {
+    await using host = await compressing({}, { maxMessageSize: 1000 })
+    const { socket, peer, end } = await host.acceptAsync(offer)
+    peer.send(frame('binary', deflate(Buffer.alloc(size)), { rsv1: true }))
+    if (size > 1000) {
+      await expect(socket.receiveMessageAsync()).rejects.toMatchObject({ webSocketErrorCode: 'faulted' })
+      expect(await peer.seeAsync()).toBe('close:1009:')
+    } else expect((await socket.receiveMessageAsync())!.data.length).toBe(size)
+    end()
+  })
+})
+
+describe('a final block', () => {
+  const final = (text: string): Buffer => deflateRawSync(text)
+  const message = (...blocks: Buffer[]): Buffer => frame('text', Buffer.concat(blocks), { rsv1: true })
+
+  it('may end a message, and the window goes on behind it', async () => {
+    await using host = await compressing()
+    const { socket, peer, end } = await host.acceptAsync(offer)
+    const next = deflateRawSync('hello hello again', { dictionary: Buffer.from('hello hello'), finishFlush: constants.Z_SYNC_FLUSH })
+    peer.send(message(final('hello hello'), Buffer.of(0)), message(final('')), message(next.subarray(0, -4)))
+    expect((await socket.receiveMessageAsync())!.data).toBe('hello hello')
+    expect((await socket.receiveMessageAsync())!.data).toBe('')
+    expect((await socket.receiveMessageAsync())!.data).toBe('hello hello again')
+    end()
+  })
+
+  it('may have others behind it, which refer to what it said', async () => {
+    await using host = await compressing()
+    const { socket, peer, end } = await host.acceptAsync(offer)
+    const second = deflateRawSync('one two three', { dictionary: Buffer.from('one two') })
+    peer.send(message(final('one two'), second, deflate('four')))
+    expect((await socket.receiveMessageAsync())!.data).toBe('one twoone two threefour')
+    end()
+  })
+
+  it('comes at most 15 times before the end of a message', async () => {
+    await using host = await compressing()
+    for (const [count, outcome] of [
+      [15, 'text:xxxxxxxxxxxxxxx'],
+      [16, 'close:1007:'],
+    ] as const) {
+      const { socket, peer, end } = await host.acceptAsync(offer)
+      peer.send(message(...Array.from({ length: count }, () => final('x'))))
+      const received = socket.receiveMessageAsync()
+      if (count === 15) await socket.sendAsync((await received)!.data, Text, true, { disableCompression: true })
+      else await expect(received).rejects.toMatchObject({ webSocketErrorCode: 'faulted' })
+      expect(await peer.seeAsync()).toBe(outcome)
+      end()
+    }
+  })
+
+  it('does not lead around the limit of a message', async () => {
+    await using host = await compressing({}, { maxMessageSize: 10_000 })
+    const { socket, peer, end } = await host.acceptAsync(offer)
+    peer.send(message(...Array.from({ length: 4 }, () => final('x'.repeat(4000)))))
+    await expect(socket.receiveMessageAsync()).rejects.toMatchObject({ webSocketErrorCode: 'faulted' })
+    expect(await peer.seeAsync()).toBe('close:1009:')
+    end()
+  })
+})
+
 describe('sending on a socket that compresses', () => {
+  it('leaves memory of up to 16 KiB to the caller when the call returns', async () => {
+    await using host = await compressing()
+    const { socket, peer, end } = await host.acceptAsync(offer)
+    const data = Buffer.alloc(16 * 1024, 'a')
+    const sent = socket.sendAsync(data, Text)
+    data.fill('b')
+    await sent
+    expect(await inflated(peer)).toBe('a'.repeat(16 * 1024))
+    end()
+  })
+
+  it('lets the event loop go round while it compresses, and keeps the order', async () => {
+    await using host = await compressing()
+    const all = await Promise.all([host.acceptAsync(offer), host.acceptAsync(offer)])
+    const clients = all.map(() => new DeflatePeer(''))
+    const texts = Array.from({ length: 1500 }, (_, i) => `${i} `.repeat(2000))
+    let turns = 0
+    let isDone = false
+    const turn = (): void => {
+      turns++
+      if (!isDone) setImmediate(turn)
+    }
+    setImmediate(turn)
+    const sends = texts.flatMap(text => all.map(({ socket }) => socket.sendAsync(text)))
+    await Promise.all(sends)
+    isDone = true
+    expect(turns).toBeGreaterThan(4)
+    for (const text of texts) {
+      for (const [i, { peer }] of all.entries()) {
+        if (clients[i]!.inflate((await peer.nextAsync())!.payload).toString() !== text) expect.fail(`A text is wrong: ${text.slice(0, 4)}`)
+      }
+    }
+    for (const { end } of all) end()
+  })
+
   it.each([
     ['text', 'hello hello hello', Text],
     ['empty text', '', Text],
@@ -237,6 +421,27 @@ describe('sending on a socket that compresses', () => {
     const sends = Array.from({ length: 20 }, () => socket.sendAsync(Buffer.alloc(200_000)))
     socket.abort()
     for (const send of sends) await expect(send).rejects.toMatchObject({ name: 'OperationCanceledException' })
+    end()
+  })
+})
+
+describe('closing a socket that compresses', () => {
+  it('drops compressed messages without holding the event loop, and hears the close behind them', async () => {
+    await using host = await compressing()
+    const { socket, peer, end } = await host.acceptAsync(offer)
+    const dropped = frame('binary', deflate(Buffer.alloc(60_000)), { rsv1: true })
+    let turns = 0
+    let isDone = false
+    const turn = (): void => {
+      turns++
+      if (!isDone) setImmediate(turn)
+    }
+    setImmediate(turn)
+    peer.send(...Array.from({ length: 640 }, () => dropped), frame('close', Buffer.of(3, 232)))
+    await socket.closeAsync(1000)
+    isDone = true
+    expect(turns).toBeGreaterThan(640 / 33)
+    expect(socket.state).toBe('closed')
     end()
   })
 })

@@ -12,7 +12,7 @@ import {
   type WebSocketAcceptContext,
 } from '@windhover/core'
 import { webSocketsErrors } from '../errors/web-sockets-errors.ts'
-import { MessageDeflater } from '../protocol/deflate.ts'
+import { MessageDeflate } from '../protocol/deflate/message-deflate.ts'
 import { loadPerMessageDeflateAsync } from '../protocol/ws-exports.ts'
 import { ServerWebSocket, type SocketSettings } from '../socket/server-web-socket.ts'
 import { type DeflateSettings, largestWindow, type NegotiatedDeflate, negotiateDeflate, smallestWindow } from './extension-negotiation.ts'
@@ -79,7 +79,7 @@ export class Handshake implements HttpWebSocketFeature {
     context.features.get(HttpRequestTimeoutFeature)?.disableTimeout()
     this.#socket = new ServerWebSocket(stream, settings, {
       subProtocol,
-      deflater: deflate && new MessageDeflater(deflate.parameters, settings.maxMessageSize),
+      deflate: deflate && new MessageDeflate(deflate.parameters, settings.maxMessageSize),
       lifetime: context.features.get(HttpRequestLifetimeFeature),
     })
     this.#middleware.accepted(this.#socket)

@@ -22,6 +22,14 @@ export interface WebSocketLimits {
   readonly messagesPerTurn: number
   /** So long one socket may receive in one turn of the event loop. */
   readonly turn: number
+  /** Messages up to this size are compressed in the call that sends them, and compressed ones expanded in the receive; larger ones in the thread pool. */
+  readonly compressedInTurn: number
+  /** What expands to more than this is expanded in the thread pool. */
+  readonly expandedInTurn: number
+  /** So long the process may compress in one turn of the event loop; what is sent after that waits for the next one. */
+  readonly compressionTurn: number
+  /** A message is compressed with a look at so many bytes of those before it. */
+  readonly compressionHistory: number
   /** So many offers of `Sec-WebSocket-Extensions` are looked at. */
   readonly extensionOffers: number
 }
@@ -42,5 +50,9 @@ export const WebSocketLimits: WebSocketLimits = Object.freeze({
   copiedPayload: 16 * kibi,
   messagesPerTurn: 128,
   turn: 1,
+  compressedInTurn: 16 * kibi,
+  expandedInTurn: 64 * kibi,
+  compressionTurn: 10,
+  compressionHistory: 8 * kibi,
   extensionOffers: 16,
 })

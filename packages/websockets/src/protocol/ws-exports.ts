@@ -1,4 +1,5 @@
 // The one place that names `ws`: what this package uses of it, with the types that @types/ws lacks.
+import type { ZlibOptions } from 'node:zlib'
 
 /** The extension parameters of RFC 7692 section 7.1, as they were agreed on. */
 export interface DeflateParameters {
@@ -23,6 +24,8 @@ export interface PerMessageDeflateOptions {
   readonly maxPayload: number
   readonly threshold: number
   readonly concurrencyLimit: number
+  readonly zlibDeflateOptions: ZlibOptions
+  readonly zlibInflateOptions: ZlibOptions
 }
 
 interface WsExports {

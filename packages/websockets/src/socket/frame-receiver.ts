@@ -1,7 +1,8 @@
-import { isUtf8 } from 'node:buffer'
+import { isAscii, isUtf8 } from 'node:buffer'
 import { WebSocketCloseStatus, type WebSocketMessage, WebSocketMessageType } from '@windhover/core'
+import { WebSocketLimits } from '../options/web-socket-limits.ts'
 import { type CloseInfo, parseClosePayload } from '../protocol/close-frame.ts'
-import type { MessageDeflater } from '../protocol/deflate.ts'
+import type { MessageExpander } from '../protocol/deflate/message-expander.ts'
 import { FrameReader } from '../protocol/frame-reader.ts'
 import { Opcode } from '../protocol/opcode.ts'
 import { Utf8Validator } from '../protocol/utf8-validator.ts'
@@ -11,6 +12,9 @@ import { ReceiveResult } from './receive-result.ts'
 
 /** Text that lies in the read-ahead as a whole is unmasked here and decoded at once; nothing stays. */
 const scratch = Buffer.allocUnsafeSlow(64 * 1024)
+
+/** So many compressed frames are expanded for nothing in one turn of the event loop. */
+const droppedInTurn = 32
 
 /** What the receiving half tells the socket that it belongs to. */
 export interface FrameReceiverOwner {
@@ -34,7 +38,7 @@ export class FrameReceiver {
   readonly #owner: FrameReceiverOwner
   readonly #reader: FrameReader
   readonly #maxMessageSize: number
-  readonly #inflater: MessageDeflater | undefined
+  readonly #expander: MessageExpander | undefined
   /** How much of the caller's buffer a receive that waits has filled. */
   #filled = 0
   /** Made for the first text that is not ASCII. */
@@ -43,11 +47,11 @@ export class FrameReceiver {
   /** The compressed frame that is being received. */
   #inflation: Inflation | undefined
 
-  constructor(owner: FrameReceiverOwner, maxMessageSize: number, inflater: MessageDeflater | undefined, ownsChunks: boolean) {
+  constructor(owner: FrameReceiverOwner, maxMessageSize: number, expander: MessageExpander | undefined, ownsChunks: boolean) {
     this.#owner = owner
     this.#maxMessageSize = maxMessageSize
-    this.#inflater = inflater
-    this.#reader = new FrameReader(inflater !== undefined, ownsChunks)
+    this.#expander = expander
+    this.#reader = new FrameReader(expander !== undefined, ownsChunks)
   }
 
   /** How many fragments and control frames were taken since the last call. */
@@ -173,9 +177,13 @@ export class FrameReceiver {
 
   #collectInflated(): WebSocketMessage | undefined {
     const inflation = this.#beginInflation()
-    this.#builder ??= new MessageBuilder()
-    const builder = this.#builder
     while (this.#expand(inflation)) {
+      if (this.#builder === undefined && this.#isWhole(inflation)) {
+        this.#inflation = undefined
+        return this.#wholeMessage(inflation.output)
+      }
+      this.#builder ??= new MessageBuilder()
+      const builder = this.#builder
       const rest = inflation.output.length - inflation.at
       if (builder.length + rest > this.#maxMessageSize) throw tooBig(this.#maxMessageSize)
       builder.reserve(rest, rest, false)
@@ -193,8 +201,25 @@ export class FrameReceiver {
     return undefined
   }
 
+  /** True when the message has one frame, and what it expands to is there as a whole. */
+  #isWhole(inflation: Inflation): boolean {
+    return inflation.isFed && !inflation.isPart && inflation.at === 0 && this.#isWholeMessage
+  }
+
+  #wholeMessage(bytes: Buffer): WebSocketMessage {
+    if (!this.#reader.isText) return { type: 'binary', data: bytes }
+    if (isAscii(bytes)) return { type: 'text', data: bytes.toString('latin1') }
+    this.#checkWholeText(bytes, bytes.length)
+    return { type: 'text', data: bytes.toString() }
+  }
+
+  /** True when the present frame is a message by itself. */
+  get #isWholeMessage(): boolean {
+    return this.#reader.final && this.#reader.opcode !== Opcode.Continuation
+  }
+
   #beginInflation(): Inflation {
-    this.#inflation ??= new Inflation()
+    this.#inflation ??= new Inflation(this.#isWholeMessage && this.#reader.remaining <= WebSocketLimits.compressedInTurn)
     return this.#inflation
   }
 
@@ -203,11 +228,33 @@ export class FrameReceiver {
     const reader = this.#reader
     if (inflation.violation !== undefined) throw inflation.violation
     if (inflation.at < inflation.output.length || inflation.hasEnded) return true
-    if (inflation.isRunning || (reader.remaining > 0 && reader.unread === 0)) return false
-    const bytes = reader.takeArrived()
-    inflation.isFed = !reader.inFrame
+    if (inflation.isRunning) return false
+    if (inflation.isSmall) return this.#expandSmall(inflation)
+    if (reader.remaining > 0 && reader.unread === 0) return false
+    inflation.isPart ||= reader.unread < reader.remaining
+    this.#expandInPool(inflation, reader.takeArrived())
+    return false
+  }
+
+  /** Expands a message at once when all of it has arrived; one that gets large goes on in the thread pool. */
+  #expandSmall(inflation: Inflation): boolean {
+    const reader = this.#reader
+    if (reader.unread < reader.remaining) return false
+    const length = reader.take(scratch, 0, reader.remaining)
+    const plain = this.#expander!.expand(scratch, length)
+    if (plain === undefined) {
+      this.#expandInPool(inflation, Buffer.from(scratch.subarray(0, length)))
+      return false
+    }
+    inflation.isFed = true
+    inflation.output = plain
+    return true
+  }
+
+  #expandInPool(inflation: Inflation, bytes: Buffer): void {
+    inflation.isFed = !this.#reader.inFrame
     inflation.isRunning = true
-    this.#inflater!.inflate(bytes, inflation.isFed && reader.final, (violation, output) => {
+    this.#expander!.expandInPool(bytes, inflation.isFed && this.#reader.final, (violation, output) => {
       inflation.isRunning = false
       inflation.violation = violation
       if (violation === undefined) {
@@ -216,18 +263,21 @@ export class FrameReceiver {
       }
       if (this.#inflation === inflation) this.#owner.inflated()
     })
-    return false
   }
 
   /** Drops what comes, up to the peer's close frame; true when that has come. What is dropped must be valid all the same. */
   discard(): boolean {
     const reader = this.#reader
     this.#builder = undefined
-    for (;;) {
+    for (let inflated = 0; ; ) {
       if (this.#inflation === undefined && !reader.inFrame && !this.#nextDataFrame()) return this.close !== undefined
       const isDropped = reader.isCompressed ? this.#dropInflated() : this.#drop()
       if (!isDropped) return false
       if (reader.final && reader.isText) this.#checkTextEnd()
+      if (reader.isCompressed && ++inflated === droppedInTurn) {
+        setImmediate(() => this.#owner.inflated())
+        return false
+      }
     }
   }
 
@@ -319,14 +369,24 @@ export class FrameReceiver {
   }
 }
 
+const nothing: Buffer = Buffer.alloc(0)
+
 /** A compressed frame on its way from the read-ahead through zlib to the application. */
 class Inflation {
-  output: Buffer = Buffer.alloc(0)
+  /** It is a message by itself, and expanded at once when all of it has arrived. */
+  readonly isSmall: boolean
+  output: Buffer = nothing
   at = 0
+  /** zlib got the payload of the frame in several parts. */
+  isPart = false
   /** zlib has the whole payload of the frame. */
   isFed = false
   isRunning = false
   violation: Violation | undefined
+
+  constructor(isSmall: boolean) {
+    this.isSmall = isSmall
+  }
 
   get hasEnded(): boolean {
     return this.isFed && !this.isRunning && this.at === this.output.length

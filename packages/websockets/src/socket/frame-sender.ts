@@ -1,10 +1,12 @@
 import type { Duplex } from 'node:stream'
 import { PreparedWebSocketMessage, type WebSocketSendData } from '@windhover/core'
 import { webSocketsErrors } from '../errors/web-sockets-errors.ts'
-import type { MessageDeflater } from '../protocol/deflate.ts'
+import { WebSocketLimits } from '../options/web-socket-limits.ts'
+import type { MessageCompressor } from '../protocol/deflate/message-compressor.ts'
 import { compressedBit, finalBit, Opcode } from '../protocol/opcode.ts'
 import { type Cancelable, unwatch, watch } from './cancellation.ts'
-import { Deferred, markHandled } from './deferred.ts'
+import { countCompression, mayCompress, whenMayCompress } from './compression-turn.ts'
+import { Deferred, markHandled, rejected } from './deferred.ts'
 import { WriteBatch, type WriteBatchOwner } from './write-batch.ts'
 
 const done: Promise<void> = Promise.resolve()
@@ -80,19 +82,21 @@ class WrittenFrame extends Deferred<void> implements Cancelable {
 
 /**
  * The sending half of a socket: makes frames of messages and writes them in the order of the calls. Most of them are written in the call itself; they queue while the stream asks to wait,
- * and behind a message that is being compressed.
+ * and behind a message that is being compressed in the thread pool or waits until others have had their turn to compress.
  */
 export class FrameSender {
   readonly #owner: FrameSenderOwner
   readonly #stream: Duplex
   readonly #batch: WriteBatch
-  readonly #deflater: MessageDeflater | undefined
+  readonly #compressor: MessageCompressor | undefined
   /** A message was begun and not ended. */
   #inMessage = false
   /** `disableCompression` of the message that the application is sending in fragments. */
   #fragmentsUncompressed: boolean | undefined
-  /** The frame whose payload zlib works on; its callback does not come any more once the socket is dead. */
+  /** The frame whose payload the thread pool works on; its callback does not come any more once the socket is dead. */
   #deflating: QueuedFrame | undefined
+  /** The first frame in the queue waits for a turn to be compressed. */
+  #waitsForTurn = false
   #first: QueuedFrame | undefined
   #last: QueuedFrame | undefined
   /** What was written while the stream asked to wait: one promise for all. */
@@ -102,11 +106,11 @@ export class FrameSender {
   /** The payload of the last ping that could not be answered yet; the answers before it are not owed any more (RFC 6455 section 5.5.3). */
   #owedPong: Uint8Array | undefined
 
-  constructor(owner: FrameSenderOwner, stream: Duplex, deflater: MessageDeflater | undefined) {
+  constructor(owner: FrameSenderOwner, stream: Duplex, compressor: MessageCompressor | undefined) {
     this.#owner = owner
     this.#stream = stream
     this.#batch = new WriteBatch(owner, stream)
-    this.#deflater = deflater
+    this.#compressor = compressor
   }
 
   /** True while something that was sent is not on its way yet, or the peer does not take it. */
@@ -132,9 +136,9 @@ export class FrameSender {
     if (this.#fragmentsUncompressed !== undefined && this.#fragmentsUncompressed !== disableCompression)
       throw webSocketsErrors.compressionOfFragment()
     this.#fragmentsUncompressed = endOfMessage ? undefined : disableCompression
-    const isCompressed = this.#deflater !== undefined && !disableCompression
-    if (isCompressed || this.isBusy) return this.#enqueue(new QueuedFrame(false, isText, data, endOfMessage, isCompressed, signal))
-    return this.#write(isText, data, endOfMessage, signal)
+    const isCompressed = this.#compressor !== undefined && !disableCompression
+    if (this.isBusy) return this.#enqueue(new QueuedFrame(false, isText, data, endOfMessage, isCompressed, signal))
+    return isCompressed ? this.#writeCompressed(isText, data, endOfMessage, signal) : this.#write(isText, data, endOfMessage, signal)
   }
 
   /** Sends the close frame behind all that was sent before. */
@@ -225,6 +229,27 @@ export class FrameSender {
     return batch.isTurnOver ? nextTurn(batch) : done
   }
 
+  #writeCompressed(isText: boolean, data: WebSocketSendData, endOfMessage: boolean, signal: AbortSignal | undefined): Promise<void> {
+    const plain = plainBytes(data)
+    if (!isSmall(plain) || !mayCompress()) return this.#enqueue(new QueuedFrame(false, isText, plain, endOfMessage, true, signal))
+    const compressor = this.#compressor!
+    try {
+      const bytes = countCompression(() => compressor.compress(plain, endOfMessage))
+      return this.#writeCompressedBytes(isText, bytes, endOfMessage, signal)
+    } catch (error) {
+      return rejected(error)
+    }
+  }
+
+  #writeCompressedBytes(isText: boolean, bytes: Uint8Array, endOfMessage: boolean, signal: AbortSignal | undefined): Promise<void> {
+    const isFirst = !this.#inMessage
+    const first = this.#firstByte(isText, endOfMessage)
+    const batch = this.#batch
+    batch.write(isFirst ? first | compressedBit : first, bytes)
+    if (batch.isBlocked) return this.#whenDrained(signal)
+    return batch.isTurnOver ? nextTurn(batch) : done
+  }
+
   #firstByte(isText: boolean, endOfMessage: boolean): number {
     const opcode = this.#inMessage ? Opcode.Continuation : isText ? Opcode.Text : Opcode.Binary
     this.#inMessage = !endOfMessage
@@ -279,8 +304,12 @@ export class FrameSender {
   }
 
   #pump(): void {
-    while (this.#first !== undefined && this.#deflating === undefined && !this.#batch.isBlocked) {
+    while (this.#first !== undefined && this.#deflating === undefined && !this.#batch.isBlocked && !this.#waitsForTurn) {
       const frame = this.#first
+      if (frame.isCompressed && !mayCompress()) {
+        this.#waitForTurn()
+        return
+      }
       this.#first = frame.next
       if (this.#first === undefined) this.#last = undefined
       if (frame.signal !== undefined) unwatch(frame.signal, frame)
@@ -288,35 +317,52 @@ export class FrameSender {
     }
   }
 
+  #waitForTurn(): void {
+    this.#waitsForTurn = true
+    whenMayCompress(() => {
+      this.#waitsForTurn = false
+      this.#pump()
+    })
+  }
+
   #writeQueued(frame: QueuedFrame): void {
+    const { isText, data, endOfMessage, signal } = frame
     const refusal = this.#owner.sendRefusal()
     if (refusal !== undefined) {
       if (frame.isClose) frame.resolve()
       else frame.reject(refusal)
     } else if (frame.isClose) {
-      this.#writeClose(frame.data as Buffer)
+      this.#writeClose(data as Buffer)
       frame.resolve()
-    } else if (frame.isCompressed) this.#deflate(frame)
-    else settle(frame, this.#write(frame.isText, frame.data, frame.endOfMessage, frame.signal))
+    } else if (!frame.isCompressed) settle(frame, this.#write(isText, data, endOfMessage, signal))
+    else {
+      const plain = plainBytes(data)
+      if (isSmall(plain)) settle(frame, this.#writeCompressed(isText, plain, endOfMessage, signal))
+      else this.#deflate(frame, plain)
+    }
   }
 
-  #deflate(frame: QueuedFrame): void {
-    const data = frame.data instanceof PreparedWebSocketMessage ? frame.data.payload : frame.data
+  #deflate(frame: QueuedFrame, plain: Uint8Array): void {
     this.#deflating = frame
-    this.#deflater!.deflate(data, frame.endOfMessage, (error, deflated) => {
+    this.#compressor!.compressInPool(plain, frame.endOfMessage, (error, bytes) => {
       if (this.#deflating !== frame) return
       this.#deflating = undefined
       const refusal = error ?? this.#owner.sendRefusal()
       if (refusal !== undefined) frame.reject(refusal)
-      else {
-        const isFirst = !this.#inMessage
-        const first = this.#firstByte(frame.isText, frame.endOfMessage)
-        this.#batch.write(isFirst ? first | compressedBit : first, deflated)
-        settle(frame, this.#batch.isBlocked ? this.#whenDrained(frame.signal) : done)
-      }
+      else settle(frame, this.#writeCompressedBytes(frame.isText, bytes, frame.endOfMessage, frame.signal))
       this.#pump()
     })
   }
+}
+
+function plainBytes(data: WebSocketSendData): Uint8Array {
+  if (typeof data === 'string') return Buffer.from(data)
+  return data instanceof PreparedWebSocketMessage ? data.payload : data
+}
+
+/** Compressing it takes so little that the event loop can wait for it. */
+function isSmall(plain: Uint8Array): boolean {
+  return plain.length <= WebSocketLimits.compressedInTurn
 }
 
 /** Sends that complete at once run in microtasks, so without a break one loop that sends would hold the event loop. */

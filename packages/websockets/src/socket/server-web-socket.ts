@@ -16,7 +16,7 @@ import {
 import { webSocketsErrors } from '../errors/web-sockets-errors.ts'
 import { WebSocketLimits } from '../options/web-socket-limits.ts'
 import { type CloseInfo, closePayload } from '../protocol/close-frame.ts'
-import type { MessageDeflater } from '../protocol/deflate.ts'
+import type { MessageDeflate } from '../protocol/deflate/message-deflate.ts'
 import { Violation } from '../protocol/violation.ts'
 import { signalOf, unwatch, watch } from './cancellation.ts'
 import { CloseOperation } from './close-operation.ts'
@@ -62,7 +62,7 @@ export interface SocketSettings {
 /** What is a socket's own. */
 export interface SocketInit {
   readonly subProtocol?: string | undefined
-  readonly deflater?: MessageDeflater | undefined
+  readonly deflate?: MessageDeflate | undefined
   /** Ends the request that the socket belongs to: its `requestAborted` fires. */
   readonly lifetime?: { abort(): void } | undefined
 }
@@ -81,7 +81,7 @@ export class ServerWebSocket
   readonly #stream: Duplex
   readonly #settings: SocketSettings
   readonly #lifetime: { abort(): void } | undefined
-  readonly #deflater: MessageDeflater | undefined
+  readonly #deflate: MessageDeflate | undefined
   readonly #subProtocol: string | undefined
   readonly #receiver: FrameReceiver
   readonly #sender: FrameSender
@@ -114,15 +114,15 @@ export class ServerWebSocket
   #unreadThen = 0
 
   /** Takes the stream over: it must be paused, without listeners of others for its data. */
-  constructor(stream: Duplex, settings: SocketSettings, { subProtocol, deflater, lifetime }: SocketInit = {}) {
+  constructor(stream: Duplex, settings: SocketSettings, { subProtocol, deflate, lifetime }: SocketInit = {}) {
     super()
     this.#stream = stream
     this.#settings = settings
     this.#lifetime = lifetime
-    this.#deflater = deflater
+    this.#deflate = deflate
     this.#subProtocol = subProtocol
-    this.#receiver = new FrameReceiver(this, settings.maxMessageSize, deflater, stream instanceof Socket)
-    this.#sender = new FrameSender(this, stream, deflater)
+    this.#receiver = new FrameReceiver(this, settings.maxMessageSize, deflate?.expander, stream instanceof Socket)
+    this.#sender = new FrameSender(this, stream, deflate?.compressor)
     this.#turn = new FairTurn()
     this.#heardAt = processTime()
     listen(stream, this)
@@ -487,7 +487,7 @@ export class ServerWebSocket
     } catch {
       // The peer has gone or did not answer, and the connection has ended: nothing is left to finish.
     }
-    this.#deflater?.close()
+    this.#deflate?.close()
   }
 
   /**
@@ -640,7 +640,7 @@ export class ServerWebSocket
     // Nothing can be received any more, so nobody has to wait for what zlib is at.
     if (this.#state === Closed || this.#state === Aborted) this.#receiver.clear()
     this.#vanish()
-    if (this.#state === Closed || this.#state === Aborted) this.#deflater?.close()
+    if (this.#state === Closed || this.#state === Aborted) this.#deflate?.close()
   }
 
   // --- keep-alive

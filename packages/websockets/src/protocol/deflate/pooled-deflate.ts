@@ -1,0 +1,54 @@
+import { createPerMessageDeflate, type DeflateParameters, type PerMessageDeflate } from '../ws-exports.ts'
+
+/** So many calls of zlib run at once in the process; more of them only fragment memory. */
+const concurrencyLimit = 10
+
+export type PooledCallback = (error: NodeJS.ErrnoException | undefined, bytes: Buffer) => void
+
+/**
+ * Compresses or expands one message in the thread pool, part by part: a stream of zlib that begins with what went before and goes with the message. It is `ws` that drives the streams; it must have been loaded.
+ */
+export class PooledDeflate {
+  readonly #deflate: PerMessageDeflate
+  #isClosed = false
+  #isRunning = false
+
+  /** `maxSize` is the limit for what one part expands to. */
+  constructor(parameters: DeflateParameters, history: Buffer | undefined, maxSize: number) {
+    const options = history === undefined ? {} : { dictionary: history }
+    this.#deflate = createPerMessageDeflate({
+      isServer: true,
+      maxPayload: maxSize,
+      threshold: 0,
+      concurrencyLimit,
+      zlibDeflateOptions: options,
+      zlibInflateOptions: options,
+    })
+    this.#deflate.params = parameters
+  }
+
+  /** The memory must not change until `callback` is called, which does not happen any more after `close`. */
+  compress(plain: Uint8Array, isFinal: boolean, callback: PooledCallback): void {
+    this.#isRunning = true
+    this.#deflate.compress(plain, isFinal, (error, bytes) => this.#ended(error, bytes, callback))
+  }
+
+  /** The same the other way. */
+  expand(bytes: Uint8Array, isFinal: boolean, callback: PooledCallback): void {
+    this.#isRunning = true
+    this.#deflate.decompress(bytes, isFinal, (error, plain) => this.#ended(error, plain, callback))
+  }
+
+  /** Frees the stream. `ws` throws outside of any handler when a stream goes while a call uses it, so a call that is under way frees it when it ends. */
+  close(): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    if (!this.#isRunning) this.#deflate.cleanup()
+  }
+
+  #ended(error: Error | null, bytes: Buffer, callback: PooledCallback): void {
+    this.#isRunning = false
+    if (this.#isClosed) this.#deflate.cleanup()
+    else callback(error ?? undefined, bytes)
+  }
+}
