@@ -46,6 +46,8 @@ export class FrameReceiver {
   #builder: MessageBuilder | undefined
   /** The compressed frame that is being received. */
   #inflation: Inflation | undefined
+  /** What comes is dropped, and this turn of the event loop has had its share. */
+  #dropsLater = false
 
   constructor(owner: FrameReceiverOwner, maxMessageSize: number, expander: MessageExpander | undefined, ownsChunks: boolean) {
     this.#owner = owner
@@ -71,9 +73,9 @@ export class FrameReceiver {
     return this.#reader.unread === 0 && this.#inflation === undefined
   }
 
-  /** Something that has arrived is on its way through zlib. */
+  /** Something that has arrived is on its way through zlib, or will be in the next turn of the event loop. */
   get isExpanding(): boolean {
-    return this.#inflation?.isRunning === true
+    return this.#dropsLater || this.#inflation?.isRunning === true
   }
 
   push(chunk: Buffer): void {
@@ -269,16 +271,24 @@ export class FrameReceiver {
   discard(): boolean {
     const reader = this.#reader
     this.#builder = undefined
+    if (this.#dropsLater) return false
     for (let inflated = 0; ; ) {
       if (this.#inflation === undefined && !reader.inFrame && !this.#nextDataFrame()) return this.close !== undefined
       const isDropped = reader.isCompressed ? this.#dropInflated() : this.#drop()
       if (!isDropped) return false
       if (reader.final && reader.isText) this.#checkTextEnd()
-      if (reader.isCompressed && ++inflated === droppedInTurn) {
-        setImmediate(() => this.#owner.inflated())
-        return false
-      }
+      if (reader.isCompressed && ++inflated === droppedInTurn) return this.#dropLater()
     }
+  }
+
+  #dropLater(): boolean {
+    this.#dropsLater = true
+    setImmediate(() => {
+      if (!this.#dropsLater) return
+      this.#dropsLater = false
+      this.#owner.inflated()
+    })
+    return false
   }
 
   /** True at the end of the frame. */
@@ -314,6 +324,7 @@ export class FrameReceiver {
     this.#reader.clear()
     this.#builder = undefined
     this.#inflation = undefined
+    this.#dropsLater = false
   }
 
   /** Answers the pings that lie behind what was received, each of them once. True when it has looked at `most` frames and there are more. */
