@@ -427,7 +427,7 @@ describe('sending on a socket that compresses', () => {
 
 describe('closing a socket that compresses', () => {
   it('drops compressed messages without holding the event loop, and hears the close behind them', async () => {
-    await using host = await compressing()
+    await using host = await compressing({}, { closeTimeout: 20_000 })
     const { socket, peer, end } = await host.acceptAsync(offer)
     const dropped = frame('binary', deflate(Buffer.alloc(60_000)), { rsv1: true })
     let turns = 0

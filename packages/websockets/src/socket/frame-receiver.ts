@@ -182,7 +182,7 @@ export class FrameReceiver {
     while (this.#expand(inflation)) {
       if (this.#builder === undefined && this.#isWhole(inflation)) {
         this.#inflation = undefined
-        return this.#wholeMessage(inflation.output)
+        return this.#expandedMessage(inflation.output)
       }
       this.#builder ??= new MessageBuilder()
       const builder = this.#builder
@@ -208,7 +208,7 @@ export class FrameReceiver {
     return inflation.isFed && !inflation.isPart && inflation.at === 0 && this.#isWholeMessage
   }
 
-  #wholeMessage(bytes: Buffer): WebSocketMessage {
+  #expandedMessage(bytes: Buffer): WebSocketMessage {
     if (!this.#reader.isText) return { type: 'binary', data: bytes }
     if (isAscii(bytes)) return { type: 'text', data: bytes.toString('latin1') }
     this.#checkWholeText(bytes, bytes.length)

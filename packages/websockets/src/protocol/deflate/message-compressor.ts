@@ -19,6 +19,7 @@ export class MessageCompressor {
   readonly #keepsHistory: boolean
   readonly #history: History
   #pooled: PooledDeflate | undefined
+  #isClosed = false
 
   constructor(parameters: DeflateParameters) {
     this.#parameters = parameters
@@ -44,6 +45,7 @@ export class MessageCompressor {
    * The same in the thread pool, one call after the other. The memory must not change until `callback` is called, which does not happen any more after `close`.
    */
   compressInPool(plain: Uint8Array, isFinal: boolean, callback: (error: Error | undefined, bytes: Buffer) => void): void {
+    if (this.#isClosed) return
     const pooled = new PooledDeflate(this.#parameters, this.#history.last, 0)
     this.#pooled = pooled
     pooled.compress(plain, isFinal, (error, bytes) => {
@@ -56,6 +58,7 @@ export class MessageCompressor {
 
   /** Frees what is in use. */
   close(): void {
+    this.#isClosed = true
     this.#pooled?.close()
     this.#history.clear()
   }

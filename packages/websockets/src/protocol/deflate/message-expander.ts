@@ -27,6 +27,7 @@ export class MessageExpander {
   #pooled: PooledDeflate | undefined
   /** Its size so far: the limit of `ws` starts again with each part. */
   #pooledSize = 0
+  #isClosed = false
 
   constructor(parameters: DeflateParameters, maxMessageSize: number) {
     this.#parameters = parameters
@@ -86,6 +87,7 @@ export class MessageExpander {
 
   /** Expands a part of a message in the thread pool. What comes out may be a `Violation`. `callback` is not called any more after `close`. */
   expandInPool(bytes: Uint8Array, isFinal: boolean, callback: (violation: Violation | undefined, plain: Buffer) => void): void {
+    if (this.#isClosed) return
     this.#pooled ??= new PooledDeflate(this.#parameters, this.#history?.last, this.#maxMessageSize)
     this.#pooled.expand(bytes, isFinal, (error, plain) => {
       if (error !== undefined) {
@@ -108,6 +110,7 @@ export class MessageExpander {
 
   /** Frees what is in use. */
   close(): void {
+    this.#isClosed = true
     this.#endPooled()
     this.#history?.clear()
   }
