@@ -94,6 +94,11 @@ export class DefaultServiceProvider extends ServiceProvider implements ServiceSc
     this.#owned?.dispose()
   }
 
+  /** True when disposal has nothing to wait for. */
+  get ownsNothing(): boolean {
+    return this.#owned === undefined
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
     this.#isDisposed = true
     return this.#owned?.disposeAsync() ?? nothingOwned
@@ -175,6 +180,13 @@ export class DefaultServiceProvider extends ServiceProvider implements ServiceSc
   #throwIfDisposed(): void {
     if (this.#isDisposed || this.#root.#isDisposed) throw coreErrors.providerDisposed()
   }
+}
+
+/** Disposes a scope, asynchronously where that makes a difference. Most scopes of requests have nothing to dispose, and nobody has to wait for them. */
+export function disposeScope(scope: ServiceScope): PromiseLike<void> | undefined {
+  if (!(scope instanceof DefaultServiceProvider && scope.ownsNothing)) return scope[Symbol.asyncDispose]()
+  scope[Symbol.dispose]()
+  return undefined
 }
 
 class DefaultServiceScopeFactory extends ServiceScopeFactory {

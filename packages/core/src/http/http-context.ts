@@ -1,3 +1,4 @@
+import { disposeScope } from '../dependency-injection/default-service-provider.ts'
 import type { ServiceProvider } from '../dependency-injection/service-provider.ts'
 import type { ServiceScopeFactory } from '../dependency-injection/service-scope.ts'
 import { coreErrors } from '../errors/core-errors.ts'
@@ -123,7 +124,7 @@ export class HttpContext {
   #createScope(factory: ServiceScopeFactory): ServiceProvider {
     const scope = factory.createScope()
     this.#requestServices = scope.serviceProvider
-    this.response.onCompleted(() => scope[Symbol.asyncDispose]())
+    this.response.onCompleted(() => disposeScope(scope))
     return scope.serviceProvider
   }
 

@@ -433,7 +433,7 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
     if (this.#completing !== undefined) this.#showEmptiness()
     this.#finishResponse()
     this.#isClosed = true
-    return this.#completing === undefined ? undefined : this.#runCompletedAsync()
+    return this.#runCompleted()
   }
 
   async #finishAsync(): Promise<void> {
@@ -445,7 +445,7 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
     if (this.#exchange.failure === undefined) this.#showEmptiness()
     this.#finishResponse()
     this.#isClosed = true
-    await this.#runCompletedAsync()
+    await this.#runCompleted()
   }
 
   #finishResponse(): void {
@@ -499,14 +499,26 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
     this.#end()
   }
 
-  async #runCompletedAsync(): Promise<void> {
+  /** Last registered first; one may register more. A promise only when one of them takes time. */
+  #runCompleted(): Promise<void> | undefined {
     for (let callback = this.#completing?.pop(); callback !== undefined; callback = this.#completing?.pop()) {
       try {
-        await callback()
+        const running = callback()
+        if (running !== undefined) return this.#awaitCompletedAsync(running)
       } catch (error) {
         this.#exchange.logError(error)
       }
     }
+    return undefined
+  }
+
+  async #awaitCompletedAsync(running: PromiseLike<void>): Promise<void> {
+    try {
+      await running
+    } catch (error) {
+      this.#exchange.logError(error)
+    }
+    await this.#runCompleted()
   }
 
   /** Sends the interim answer that an `Expect: 100-continue` waits for, unless the body is here already. */
