@@ -14,8 +14,8 @@ import { startHostedService } from '../hosted-services/start-hosted-service.ts'
 import { ApplicationLifetime } from '../lifetime/application-lifetime.ts'
 import { HeldEventLoop } from '../lifetime/held-event-loop.ts'
 import { isCancellation } from '../lifetime/is-cancellation.ts'
+import { runToEndAsync } from '../lifetime/run-to-end.ts'
 import { TimeoutSignal } from '../lifetime/timeout-signal.ts'
-import { presentIfUncaught } from '../lifetime/uncaught-startup-error.ts'
 import { UnhandledRejections } from '../lifetime/unhandled-rejections.ts'
 import { waitForAbort } from '../lifetime/wait-for-abort.ts'
 import { disposeServices } from '../web-host/dispose-services.ts'
@@ -112,18 +112,10 @@ export class Host implements AsyncDisposable {
    * catch that, the process ends with one message and exit code 1.
    */
   async runAsync(signal?: AbortSignal): Promise<void> {
-    try {
-      using _loop = new HeldEventLoop()
-      try {
-        if (await this.#startUnlessStopped(signal)) await this.waitForShutdownAsync(signal)
-        else await this.stopAsync()
-      } finally {
-        await this[Symbol.asyncDispose]()
-      }
-    } catch (error) {
-      presentIfUncaught(error)
-      throw error
-    }
+    await runToEndAsync(this, async () => {
+      if (await this.#startUnlessStopped(signal)) await this.waitForShutdownAsync(signal)
+      else await this.stopAsync()
+    })
   }
 
   /** Waits until a started host is asked to stop, and stops it. Does not dispose it. */

@@ -17,10 +17,11 @@ import { startHostedService } from '../hosted-services/start-hosted-service.ts'
 import { ApplicationLifetime } from '../lifetime/application-lifetime.ts'
 import { HeldEventLoop } from '../lifetime/held-event-loop.ts'
 import { isCancellation } from '../lifetime/is-cancellation.ts'
+import { runToEndAsync } from '../lifetime/run-to-end.ts'
 import { ShutdownSignals } from '../lifetime/shutdown-signals.ts'
 import { writeStatusMessage } from '../lifetime/status-messages.ts'
 import { TimeoutSignal } from '../lifetime/timeout-signal.ts'
-import { describeStartupError, presentIfUncaught } from '../lifetime/uncaught-startup-error.ts'
+import { describeStartupError } from '../lifetime/uncaught-startup-error.ts'
 import { UnhandledRejections } from '../lifetime/unhandled-rejections.ts'
 import { waitForAbort } from '../lifetime/wait-for-abort.ts'
 import { Server } from '../server/server.ts'
@@ -119,23 +120,13 @@ export class WebHost implements AsyncDisposable {
    * Prints where it listens to standard output. Rejects with what starting or stopping raises; should nobody catch that, the process ends with one message and exit code 1.
    */
   async runAsync(signal?: AbortSignal): Promise<void> {
-    try {
-      using _loop = new HeldEventLoop()
-      const stop = new AbortController()
-      const onSignal = (): void => {
-        if (!stop.signal.aborted) this.#printStatus('Application is shutting down...')
-        stop.abort()
-      }
-      using _signals = signal === undefined ? new ShutdownSignals(onSignal) : undefined
-      try {
-        await this.#runUntil(signal ?? stop.signal, signal === undefined)
-      } finally {
-        await this[Symbol.asyncDispose]()
-      }
-    } catch (error) {
-      presentIfUncaught(error)
-      throw error
+    const stop = new AbortController()
+    const onSignal = (): void => {
+      if (!stop.signal.aborted) this.#printStatus('Application is shutting down...')
+      stop.abort()
     }
+    using _signals = signal === undefined ? new ShutdownSignals(onSignal) : undefined
+    await runToEndAsync(this, () => this.#runUntil(signal ?? stop.signal, signal === undefined))
   }
 
   /** Waits until a started host is asked to stop, as `runAsync` does, and stops it. Does not dispose it. */
