@@ -283,7 +283,7 @@ it.each([
   const onWarning = ({ message }: Error): number => warnings.push(message)
   process.on('warning', onWarning)
   await using server = await RunningServer.startAsync(async ({ response }) => {
-    for (let i = 0; i < 30; i++) await response.writeAsync('x'.repeat(500_000))
+    for (let i = 0; i < 15; i++) await response.writeAsync('x'.repeat(500_000))
     await response.writeAsync('last')
   })
   const client = await server.connectAsync()

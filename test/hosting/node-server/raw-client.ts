@@ -40,15 +40,15 @@ export class RawClient {
 
   /** Waits until what has come contains `mark`, and takes everything up to its end. Rejects when the connection ends before. */
   async untilAsync(mark: string): Promise<string> {
-    for (;;) {
-      const at = this.#text.indexOf(mark)
+    // What was looked through is not looked through again: a body of megabytes comes in hundreds of pieces.
+    for (let from = 0; ; from = Math.max(0, this.#text.length - mark.length + 1), await this.#more()) {
+      const at = this.#text.indexOf(mark, from)
       if (at >= 0) {
         const taken = this.#text.slice(0, at + mark.length)
         this.#text = this.#text.slice(at + mark.length)
         return taken
       }
       if (this.#isEnded) throw new Error(`The connection ended before ${JSON.stringify(mark)} came, after ${JSON.stringify(this.#text)}.`)
-      await this.#more()
     }
   }
 
