@@ -178,6 +178,46 @@ describe('the named headers of HeaderDictionary', () => {
     expect(headers.setCookie).toEqual(['c=3'])
   })
 
+  describe('once they are compact', () => {
+    function compacted(lines: readonly string[]): HeaderDictionary {
+      const headers = new HeaderDictionary(lines)
+      headers.compact()
+      return headers
+    }
+
+    it('read as before', () => {
+      const lines = ['Host', 'a.example', 'Accept', '', 'X-Name', 'Zoë', 'accept', 'text/html']
+      const headers = compacted(lines)
+      expect(headers.rawHeaders).toEqual(lines)
+      expect(headers.get('accept')).toBe(', text/html')
+      expect(headers.getAll('Accept')).toEqual(['', 'text/html'])
+      expect(headers.get('x-name')).toBe('Zoë')
+      expect(headers.has('host')).toBe(true)
+      expect(headers.size).toBe(3)
+      expect([...headers]).toEqual([
+        ['Host', 'a.example'],
+        ['Accept', ', text/html'],
+        ['X-Name', 'Zoë'],
+      ])
+    })
+
+    it('can be changed, and become compact again', () => {
+      const headers = compacted(['Host', 'a.example'])
+      headers.set('Accept', 'text/html')
+      headers.compact()
+      headers.compact()
+      expect(headers.rawHeaders).toEqual(['Host', 'a.example', 'Accept', 'text/html'])
+      headers.delete('Host')
+      expect(headers.rawHeaders).toEqual(['Accept', 'text/html'])
+    })
+
+    it('are none when there were none', () => {
+      const headers = compacted([])
+      expect(headers.size).toBe(0)
+      expect(headers.rawHeaders).toEqual([])
+    })
+  })
+
   it.each([undefined, null, 5])('refuses %s as a name', name => {
     expect(() => new HeaderDictionary().set(name as never, 'x')).toThrow(expect.objectContaining({ code: 'WINDHOVER_ERR_HEADER_NAME' }))
   })

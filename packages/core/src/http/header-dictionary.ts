@@ -6,12 +6,8 @@ const illegalName = /[^!#$%&'*+\-.^_`|~0-9A-Za-z]/
 /** Kestrel refuses everything but printable ASCII and TAB in what it sends, so that no value can end its line. */
 const illegalValue = /[^\t\x20-\x7e]/
 const digits = /^\d+$/
-
-const sharedTexts: ReadonlyMap<string, string> = new Map(
-  [...Object.values(HeaderNames).flatMap(name => [name, name.toLowerCase()]), 'websocket', '13', 'no-cache', 'keep-alive, Upgrade'].map(
-    text => [text, text],
-  ),
-)
+/** What no header has in it (RFC 9110 section 5.5). */
+const lineEnd = '\n'
 
 /**
  * Each header that ASP.NET Core names is a property too: its lines joined by `, `, undefined when there is none. Setting undefined removes
@@ -31,9 +27,9 @@ export interface HeaderDictionary extends NamedHeaders {}
 export class HeaderDictionary implements Iterable<[string, string]> {
   /**
    * Names and values in turn, a pair for each line: searching some ten names is faster than making a map of them, and it is the form that
-   * Node takes and gives.
+   * Node takes and gives. Joined to one text once they are compact.
    */
-  #lines: readonly string[]
+  #lines: readonly string[] | string
   #isOwn: boolean
   #isReadOnly = false
 
@@ -54,7 +50,7 @@ export class HeaderDictionary implements Iterable<[string, string]> {
 
   /** Names and values in turn, a pair for each line, as Node's `writeHead` takes them. */
   get rawHeaders(): readonly string[] {
-    return this.#lines
+    return typeof this.#lines === 'string' ? this.#lines.split(lineEnd) : this.#lines
   }
 
   /** In bytes; undefined when the header is missing or no whole number. Raises an argument-out-of-range error for what is none. */
@@ -81,7 +77,7 @@ export class HeaderDictionary implements Iterable<[string, string]> {
 
   /** The lines of a header joined by `, `, or null when there is none. */
   get(name: string): string | null {
-    const lines = this.#lines
+    const lines = this.rawHeaders
     const first = findLine(lines, name, 0)
     if (first < 0) return null
     let value = lines[first + 1]!
@@ -91,7 +87,7 @@ export class HeaderDictionary implements Iterable<[string, string]> {
 
   /** The lines of a header in order, an empty list when there is none. */
   getAll(name: string): string[] {
-    const lines = this.#lines
+    const lines = this.rawHeaders
     const values: string[] = []
     for (let i = findLine(lines, name, 0); i >= 0; i = findLine(lines, name, i + 2)) values.push(lines[i + 1]!)
     return values
@@ -103,7 +99,7 @@ export class HeaderDictionary implements Iterable<[string, string]> {
   }
 
   has(name: string): boolean {
-    return findLine(this.#lines, name, 0) >= 0
+    return findLine(this.rawHeaders, name, 0) >= 0
   }
 
   /** Replaces all lines of a header by one, or by one for each element of a list; null, undefined and an empty list remove it. */
@@ -160,7 +156,8 @@ export class HeaderDictionary implements Iterable<[string, string]> {
 
   /** One pair for each line: what goes over the wire. */
   *lines(): IterableIterator<[string, string]> {
-    for (let i = 0; i < this.#lines.length; i += 2) yield [this.#lines[i]!, this.#lines[i + 1]!]
+    const lines = this.rawHeaders
+    for (let i = 0; i < lines.length; i += 2) yield [lines[i]!, lines[i + 1]!]
   }
 
   #joined(): Map<string, [string, string]> {
@@ -179,15 +176,18 @@ export class HeaderDictionary implements Iterable<[string, string]> {
     this.#isReadOnly = true
   }
 
-  /** Called by the server for headers that are kept for as long as a WebSocket lives: names and usual values become texts that all requests share. */
+  /**
+   * Called by the server for headers that are kept for as long as a WebSocket lives: one text needs half the memory of a list of them, and is split again whenever somebody asks, which then
+   * hardly anybody does.
+   */
   compact(): void {
-    this.#lines = this.#lines.map(text => sharedTexts.get(text) ?? text)
+    if (this.#lines.length > 0) this.#lines = this.rawHeaders.join(lineEnd)
   }
 
   #writable(): string[] {
     if (this.#isReadOnly) throw coreErrors.headersReadOnly()
-    if (!this.#isOwn) {
-      this.#lines = this.#lines.slice()
+    if (!this.#isOwn || typeof this.#lines === 'string') {
+      this.#lines = this.rawHeaders.slice()
       this.#isOwn = true
     }
     return this.#lines as string[]

@@ -539,7 +539,6 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
   completeTakeover(): void {
     this.headers.delete('Content-Length')
     if (this.#statusCode === 101) this.headers.delete('Transfer-Encoding')
-    this.headers.compact()
     this.headers.makeReadOnly()
     this.#phase = over
     this.#message = undefined

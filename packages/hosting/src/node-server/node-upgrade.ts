@@ -61,6 +61,7 @@ export class NodeUpgrade extends Takeover implements HttpUpgradeFeature {
     this.#message = undefined
     prepareSocket(socket)
     socket.write(headOf(response.reasonPhrase ?? 'Switching Protocols', response.headers), 'latin1')
+    response.headers.compact()
     return socket
   }
 

@@ -37,8 +37,10 @@ export class StreamTunnel extends Takeover implements HttpExtendedConnectFeature
 
   protected open(exchange: NodeExchange): Duplex {
     const reply = this.openReply()
-    reply.writeHead(200, '', exchange.response.headers.rawHeaders)
+    const { headers } = exchange.response
+    reply.writeHead(200, '', headers.rawHeaders)
     reply.flushHeaders()
+    headers.compact()
     return this.#stream.on('end', () => exchange.peerEnded())
   }
 
