@@ -5,6 +5,7 @@ import { hostingErrors } from '../errors/hosting-errors.ts'
 import type { HttpApplication } from '../server/server.ts'
 import { emptyAnswer, http2Preface, http11Required, type ParserError, statusOfClientError } from './client-error.ts'
 import { DataRates } from './data-rates.ts'
+import { lastLineOf } from './header-lines.ts'
 import { HttpProtocol } from './http-protocols.ts'
 import { Http2Engine } from './http2/http2-engine.ts'
 import { type ConnectionAddresses, NodeConnection } from './node-connection.ts'
@@ -286,6 +287,6 @@ function losesNextRequest({ headers }: RequestMessage): boolean {
 }
 
 /** RFC 9110 section 7.8, as Kestrel reads it: a body and an upgrade exclude each other. That `Connection` names it was checked by the parser. */
-function isUpgradable({ headers }: RequestMessage): boolean {
-  return headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0
+function isUpgradable({ rawHeaders }: RequestMessage): boolean {
+  return lastLineOf(rawHeaders, 'transfer-encoding') === undefined && Number(lastLineOf(rawHeaders, 'content-length') ?? 0) === 0
 }

@@ -1,3 +1,4 @@
+import { lastLineOf } from './header-lines.ts'
 import { isValidHost } from './host-header.ts'
 import type { ResolvedNodeServerOptions } from './node-server-options.ts'
 import type { RequestMessage } from './request-message.ts'
@@ -64,7 +65,7 @@ export function readHead(
   if (size > limits.maxRequestHeadersTotalSize) return headersTooLarge
   if (host === undefined && httpVersionMinor === 1) return badRequest
   if (target.authority !== undefined && host !== undefined && !isSameAuthority(target.authority, host)) return badRequest
-  if (!isBodyFramed(message)) return badRequest
+  if (!isBodyFramed(message, rawHeaders)) return badRequest
   return { target, rawHeaders }
 }
 
@@ -83,8 +84,8 @@ export function decodeHeaderValue(value: string): string | undefined {
 }
 
 /** RFC 9112 section 6.3: where the last coding is not `chunked`, or HTTP/1.0 sends a body without a length, nobody can tell where the body ends. */
-function isBodyFramed({ method, headers, httpVersionMinor }: RequestMessage): boolean {
-  const encoding = headers['transfer-encoding']
+function isBodyFramed({ method, httpVersionMinor }: RequestMessage, rawHeaders: readonly string[]): boolean {
+  const encoding = lastLineOf(rawHeaders, 'transfer-encoding')
   if (encoding !== undefined) return /(^|,)\s*chunked\s*$/i.test(encoding)
-  return httpVersionMinor === 1 || headers['content-length'] !== undefined || (method !== 'POST' && method !== 'PUT')
+  return httpVersionMinor === 1 || (method !== 'POST' && method !== 'PUT') || lastLineOf(rawHeaders, 'content-length') !== undefined
 }

@@ -75,7 +75,16 @@ export class Handshake implements HttpWebSocketFeature {
       ? this.#negotiate({ serverContextTakeover: !accept.disableServerContextTakeover, serverMaxWindowBits })
       : undefined
 
-    const stream = await this.#upgradeAsync(subProtocol, deflate)
+    const before = context.response.headers.rawHeaders.slice()
+    this.#isAccepting = true
+    let stream: Duplex
+    try {
+      stream = await this.#upgradeAsync(subProtocol, deflate)
+    } catch (error) {
+      this.#isAccepting = false
+      restore(context.response.headers, new HeaderDictionary(before))
+      throw error
+    }
     context.features.get(HttpRequestTimeoutFeature)?.disableTimeout()
     this.#socket = new ServerWebSocket(stream, settings, {
       subProtocol,
@@ -94,24 +103,16 @@ export class Handshake implements HttpWebSocketFeature {
     return agreed
   }
 
-  /** Answers 101, or 200 over HTTP/2, and takes the connection over. The headers of the handshake stay only when that succeeds. */
-  async #upgradeAsync(subProtocol: string | undefined, deflate: NegotiatedDeflate | undefined): Promise<Duplex> {
+  /** Answers 101, or 200 over HTTP/2, and takes the connection over. */
+  #upgradeAsync(subProtocol: string | undefined, deflate: NegotiatedDeflate | undefined): Promise<Duplex> {
     const { features, response } = this.#context
     const connect = features.get(HttpExtendedConnectFeature)
     const isConnect = connect?.isExtendedConnect === true
-    const before = response.headers.rawHeaders.slice()
-    this.#isAccepting = true
-    try {
-      response.headers.delete('Content-Length')
-      if (!isConnect) this.#setUpgradeHeaders(response.headers)
-      if (subProtocol !== undefined) response.headers.set('Sec-WebSocket-Protocol', subProtocol)
-      if (deflate !== undefined) response.headers.set('Sec-WebSocket-Extensions', deflate.header)
-      return isConnect ? await connect.acceptAsync() : await features.getRequired(HttpUpgradeFeature).upgradeAsync()
-    } catch (error) {
-      this.#isAccepting = false
-      if (!response.headers.isReadOnly) restore(response.headers, new HeaderDictionary(before))
-      throw error
-    }
+    response.headers.delete('Content-Length')
+    if (!isConnect) this.#setUpgradeHeaders(response.headers)
+    if (subProtocol !== undefined) response.headers.set('Sec-WebSocket-Protocol', subProtocol)
+    if (deflate !== undefined) response.headers.set('Sec-WebSocket-Extensions', deflate.header)
+    return isConnect ? connect.acceptAsync() : features.getRequired(HttpUpgradeFeature).upgradeAsync()
   }
 
   #setUpgradeHeaders(headers: HeaderDictionary): void {
@@ -126,8 +127,9 @@ export function acceptValue(key: string): string {
   return hash('sha1', key + acceptGuid, 'base64')
 }
 
+/** The headers of a handshake stay only when it succeeds. */
 function restore(headers: HeaderDictionary, before: HeaderDictionary): void {
-  for (const name of handshakeHeaders) headers.set(name, before.getAll(name))
+  if (!headers.isReadOnly) for (const name of handshakeHeaders) headers.set(name, before.getAll(name))
 }
 
 function checkSubProtocol(subProtocol: string | undefined, { webSockets }: HttpContext): string | undefined {

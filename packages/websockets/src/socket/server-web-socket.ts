@@ -479,11 +479,17 @@ export class ServerWebSocket
   /**
    * Finishes what the handler has left open: closes with 1000, with 1011 when it threw, or with the status of the peer, waits for the peer's close frame and ends the connection. Never rejects.
    */
-  async finishAsync(threw: boolean): Promise<void> {
+  finishAsync(threw: boolean): Promise<void> {
     this[Symbol.dispose]()
-    const status = threw ? WebSocketCloseStatus.InternalServerError : WebSocketCloseStatus.NormalClosure
+    if (this.#transport === 'open')
+      return this.#finishAsync(threw ? WebSocketCloseStatus.InternalServerError : WebSocketCloseStatus.NormalClosure)
+    this.#deflate?.close()
+    return done
+  }
+
+  async #finishAsync(status: WebSocketCloseStatus): Promise<void> {
     try {
-      if (this.#transport === 'open') await this.#closeAsync(closePayload(this.#receiver.close?.status ?? status, null), undefined)
+      await this.#closeAsync(closePayload(this.#receiver.close?.status ?? status, null), undefined)
     } catch {
       // The peer has gone or did not answer, and the connection has ended: nothing is left to finish.
     }
