@@ -4,33 +4,25 @@ import { WebSocketLimits } from '../../options/web-socket-limits.ts'
 import { Violation } from '../violation.ts'
 import type { DeflateParameters } from '../ws-exports.ts'
 import { History } from './history.ts'
-import { PooledDeflate } from './pooled-deflate.ts'
+import { flushMark, mostFinalBlocks, PooledInflate, tooManyFinalBlocks } from './pooled-inflate.ts'
 
-/** What a sender leaves out at the end of a message (RFC 7692 section 7.2.2). */
-const flushMark = Buffer.of(0, 0, 0xff, 0xff)
 /** A message seldom expands to more than so many times its size. */
 const usualRatio = 4
 const smallestChunk = 2 * 1024
-/** A final block may end a message (RFC 7692 section 7.2.3.4), and each costs as much as a message: nobody needs many. */
-const mostFinalBlocks = 16
 
 /** With `info` zlib returns its engine as well, which knows how much it has read; the types of Node lack that. */
 const inflate = inflateRawSync as unknown as (bytes: Uint8Array, options: ZlibOptions) => { buffer: Buffer; engine: InflateRaw }
 
 /** Expands the messages of one socket (RFC 7692): those that come whole and are small at once, the others part by part in the thread pool. */
 export class MessageExpander {
-  readonly #parameters: DeflateParameters
   readonly #windowBits: number
   readonly #history: History | undefined
   readonly #maxMessageSize: number
   /** The message that is expanded in the thread pool. */
-  #pooled: PooledDeflate | undefined
-  /** Its size so far: the limit of `ws` starts again with each part. */
-  #pooledSize = 0
+  #pooled: PooledInflate | undefined
   #isClosed = false
 
   constructor(parameters: DeflateParameters, maxMessageSize: number) {
-    this.#parameters = parameters
     this.#windowBits = parameters.client_max_window_bits ?? constants.Z_DEFAULT_WINDOWBITS
     this.#history = parameters.client_no_context_takeover ? undefined : new History(2 ** this.#windowBits)
     this.#maxMessageSize = maxMessageSize
@@ -64,7 +56,7 @@ export class MessageExpander {
     let plain = first
     let rest = bytes
     for (let blocks = 1; rest.length > 0; blocks++) {
-      if (blocks === mostFinalBlocks) throw new Error(`it has more than ${mostFinalBlocks} final blocks`)
+      if (blocks === mostFinalBlocks) throw tooManyFinalBlocks()
       const window = Buffer.concat([this.#history?.last ?? plain.subarray(0, 0), plain])
       const { buffer, engine } = this.#inflate(rest, window, most)
       plain = Buffer.concat([plain, buffer])
@@ -88,24 +80,17 @@ export class MessageExpander {
   /** Expands a part of a message in the thread pool. What comes out may be a `Violation`. `callback` is not called any more after `close`. */
   expandInPool(bytes: Uint8Array, isFinal: boolean, callback: (violation: Violation | undefined, plain: Buffer) => void): void {
     if (this.#isClosed) return
-    this.#pooled ??= new PooledDeflate(this.#parameters, this.#history?.last, this.#maxMessageSize)
-    this.#pooled.expand(bytes, isFinal, (error, plain) => {
-      if (error !== undefined) {
-        callback(error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH' ? this.#tooBig() : this.#invalid(error.message), plain)
-        return
-      }
-      this.#history?.add(plain)
-      this.#pooledSize += plain.length
-      const violation = this.#pooledSize > this.#maxMessageSize ? this.#tooBig() : undefined
+    this.#pooled ??= new PooledInflate(this.#windowBits, this.#history ?? new History(2 ** this.#windowBits), this.#maxMessageSize)
+    this.#pooled.expand(bytes, isFinal, (failure, plain) => {
       if (isFinal) this.#endPooled()
-      callback(violation, plain)
+      if (failure === undefined) callback(undefined, plain)
+      else callback(failure === 'too big' ? this.#tooBig() : this.#invalid(failure.message), plain)
     })
   }
 
   #endPooled(): void {
     this.#pooled?.close()
     this.#pooled = undefined
-    this.#pooledSize = 0
   }
 
   /** Frees what is in use. */

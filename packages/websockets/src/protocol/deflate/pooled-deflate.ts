@@ -33,12 +33,6 @@ export class PooledDeflate {
     this.#deflate.compress(plain, isFinal, (error, bytes) => this.#ended(error, bytes, callback))
   }
 
-  /** The same the other way. */
-  expand(bytes: Uint8Array, isFinal: boolean, callback: PooledCallback): void {
-    this.#isRunning = true
-    this.#deflate.decompress(bytes, isFinal, (error, plain) => this.#ended(error, plain, callback))
-  }
-
   /** Frees the stream. `ws` throws outside of any handler when a stream goes while a call uses it, so a call that is under way frees it when it ends. */
   close(): void {
     if (this.#isClosed) return
