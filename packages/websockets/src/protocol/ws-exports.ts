@@ -11,21 +11,18 @@ export interface DeflateParameters {
 
 type DeflateCallback = (error: Error | null, data: Buffer) => void
 
-/** The zlib contexts of one socket; the calls of the whole process share one limiter, because they share the thread pool. */
+/** A zlib context for what is sent; the calls of the whole process share one limiter, because they share the thread pool. */
 export interface PerMessageDeflate {
   params: DeflateParameters
-  decompress(data: Uint8Array, isFinal: boolean, callback: DeflateCallback): void
   compress(data: Uint8Array | string, isFinal: boolean, callback: DeflateCallback): void
   cleanup(): void
 }
 
 export interface PerMessageDeflateOptions {
   readonly isServer: boolean
-  readonly maxPayload: number
   readonly threshold: number
   readonly concurrencyLimit: number
   readonly zlibDeflateOptions: ZlibOptions
-  readonly zlibInflateOptions: ZlibOptions
 }
 
 interface WsExports {

@@ -46,7 +46,7 @@ export class MessageCompressor {
    */
   compressInPool(plain: Uint8Array, isFinal: boolean, callback: (error: Error | undefined, bytes: Buffer) => void): void {
     if (this.#isClosed) return
-    const pooled = new PooledDeflate(this.#parameters, this.#history.last, 0)
+    const pooled = new PooledDeflate(this.#parameters, this.#history.last)
     this.#pooled = pooled
     pooled.compress(plain, isFinal, (error, bytes) => {
       this.#pooled = undefined

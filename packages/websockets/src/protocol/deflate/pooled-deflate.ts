@@ -5,24 +5,18 @@ const concurrencyLimit = 10
 
 export type PooledCallback = (error: NodeJS.ErrnoException | undefined, bytes: Buffer) => void
 
-/**
- * Compresses or expands one message in the thread pool, part by part: a stream of zlib that begins with what went before and goes with the message. It is `ws` that drives the streams; it must have been loaded.
- */
+/** Compresses a part of a message in the thread pool, in a stream of zlib that begins with what went before. It is `ws` that drives the stream; it must have been loaded. */
 export class PooledDeflate {
   readonly #deflate: PerMessageDeflate
   #isClosed = false
   #isRunning = false
 
-  /** `maxSize` is the limit for what one part expands to. */
-  constructor(parameters: DeflateParameters, history: Buffer | undefined, maxSize: number) {
-    const options = history === undefined ? {} : { dictionary: history }
+  constructor(parameters: DeflateParameters, history: Buffer | undefined) {
     this.#deflate = createPerMessageDeflate({
       isServer: true,
-      maxPayload: maxSize,
       threshold: 0,
       concurrencyLimit,
-      zlibDeflateOptions: options,
-      zlibInflateOptions: options,
+      zlibDeflateOptions: history === undefined ? {} : { dictionary: history },
     })
     this.#deflate.params = parameters
   }
