@@ -1,19 +1,18 @@
 // How long quiet sockets wait for their answers, first among themselves, then while one more socket sends as fast as the server takes it.
 import { setTimeout as pause } from 'node:timers/promises'
-import { byteCounter } from './counting.mjs'
-import { clientFrame, headerLength, openMany } from './raw-socket.mjs'
+import { startFlood } from './flood.mjs'
+import { clientFrame, openMany } from './raw-socket.mjs'
 
 const size = 32
 const frame = clientFrame(1, Buffer.alloc(size, 'x'))
-const burst = Buffer.concat(Array(1500).fill(frame))
 /** The percentile is taken for each slice, and the median of the slices counts: a pause of the machine spoils one slice and not the result. */
 const sliceMillis = 100
 /** So long a server may need for what the flood has left behind. */
 const settleMillis = 500
 
 export async function fairness({ port, quiet, restMillis, warmUp, seconds }) {
-  const sockets = await openMany(quiet + 1, port, { path: `/ws?size=${size}` })
-  const flood = floodOn(sockets.pop())
+  const sockets = await openMany(quiet, port, { path: `/ws?size=${size}` })
+  const flood = await startFlood({ port, size })
   const latencies = sockets.map(socket => askNowAndThen(socket, restMillis))
 
   // The flood comes first, so that neither span is measured with code that is not compiled yet.
@@ -25,10 +24,10 @@ export async function fairness({ port, quiet, restMillis, warmUp, seconds }) {
 
   flood.begin()
   await pause(settleMillis)
-  const [answers, start] = [flood.answers(), performance.now()]
+  const [answers, start] = [await flood.answers(), performance.now()]
   const flooded = await percentile99(latencies, seconds)
-  const floodPerSecond = ((flood.answers() - answers) * 1000) / (performance.now() - start)
-  flood.end()
+  const floodPerSecond = (((await flood.answers()) - answers) * 1000) / (performance.now() - start)
+  await flood.end()
   for (const socket of sockets) socket.destroy()
   return { calmMicros: calm * 1000, floodedMicros: flooded * 1000, timesLonger: flooded / calm, floodPerSecond }
 }
@@ -50,37 +49,13 @@ function askNowAndThen(socket, restMillis) {
   return () => latencies.splice(0)
 }
 
-function floodOn(socket) {
-  const count = byteCounter(headerLength(size) + size, 0x81)
-  let isOn = false
-  let answers = 0
-  const write = () => {
-    while (isOn && !socket.destroyed && socket.write(burst));
-  }
-  socket.on('drain', write)
-  socket.on('data', chunk => {
-    answers += count(chunk)
-  })
-  return {
-    begin() {
-      isOn = true
-      write()
-    },
-    pause() {
-      isOn = false
-    },
-    end: () => socket.destroy(),
-    answers: () => answers,
-  }
-}
-
 async function percentile99(latencies, seconds) {
   const slices = []
   for (const take of latencies) take()
   for (let left = Math.max(5, Math.round((seconds * 1000) / sliceMillis)); left > 0; left--) {
     await pause(sliceMillis)
     const sorted = latencies.flatMap(take => take()).sort((a, b) => a - b)
-    slices.push(sorted[Math.floor(0.99 * sorted.length)])
+    slices.push(sorted[Math.floor(0.99 * sorted.length)] ?? sliceMillis)
   }
   return slices.sort((a, b) => a - b)[slices.length >> 1]
 }

@@ -8,7 +8,8 @@ export const fairness = {
   name: 'fairness',
   title: 'Fairness',
   unit: 'message',
-  text: `63 sockets send 32 bytes now and then (every 10 ms on the average) and measure how long the answer takes. Then one more socket sends as fast as the server takes it. The 99th percentile says
+  text: `63 sockets send 32 bytes now and then (every 10 ms on the average) and measure how long the answer takes. Then one more socket, in a thread of its own,
+sends as fast as the server takes it. The 99th percentile says
 how long the slowest of a hundred messages took (for each tenth of a second; the median of those counts); the last column says how many times longer that was during the flood.`,
   base: 'ws',
   columns: ['calmMicros', 'floodedMicros', 'floodPerSecond', 'timesLonger'],
