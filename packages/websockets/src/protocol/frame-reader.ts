@@ -36,10 +36,10 @@ export class FrameReader extends ReadAhead implements FrameHeader {
   tookAscii = true
   /** How many frames were taken the long way since this was set to 0. */
   frames = 0
+  /** Where the payload begins that `findWhole` has found. */
+  wholeAt = 0
   readonly #allowsCompression: boolean
   readonly #ownsChunks: boolean
-  /** Where the payload that `findWhole` has found begins in the chunk. */
-  #wholeAt = 0
   #inMessage = false
   /** From the first unread byte to the first header that no scan has seen. */
   #ahead = 0
@@ -102,7 +102,7 @@ export class FrameReader extends ReadAhead implements FrameHeader {
     if (form < 0 || form === 127 || length > most || size + length > available) return -1
     const mask = at + size - 4
     this.key = chunk[mask]! | (chunk[mask + 1]! << 8) | (chunk[mask + 2]! << 16) | (chunk[mask + 3]! << 24)
-    this.#wholeAt = at + size
+    this.wholeAt = at + size
     this.isText = first === finalText
     this.isCompressed = false
     return length
@@ -110,15 +110,31 @@ export class FrameReader extends ReadAhead implements FrameHeader {
 
   /** Copies the message of this length that `findWhole` has found, unmasked. */
   takeWhole(target: Uint8Array, length: number): void {
-    const from = this.#wholeAt
+    const from = this.wholeAt
     this.tookAscii = unmask(this.chunk, from, target, 0, length, this.key) === 0
     this.#take(from - this.at + length)
+  }
+
+  /**
+   * Unmasks the message of this length that `findWhole` has found, where it lies if nobody else has that memory, and in `scratch` otherwise. Returns the memory in which it lies from `wholeAt` on,
+   * until more is read.
+   */
+  unmaskWhole(scratch: Buffer, length: number): Buffer {
+    const { chunk } = this
+    if (!this.#ownsChunks) {
+      this.takeWhole(scratch, length)
+      this.wholeAt = 0
+      return scratch
+    }
+    this.tookAscii = unmaskInPlace(chunk, this.wholeAt, length, this.key) === 0
+    this.#take(this.wholeAt - this.at + length)
+    return chunk
   }
 
   /** The message of this length that `findWhole` has found, in memory that stays: where it lies, if nobody else has that and most of it is the message's own. */
   takeWholeBytes(length: number): Buffer {
     const { chunk } = this
-    const from = this.#wholeAt
+    const from = this.wholeAt
     let bytes: Buffer
     if (length <= heapLength) {
       bytes = Buffer.alloc(length)

@@ -43,20 +43,17 @@ export function unmask(source: Buffer, from: number, target: Uint8Array, to: num
   return seen | unmaskBytes(source, from + head + length, target, to + head + length, count - head - length, wordKey)
 }
 
-/** Unmasks where the payload lies. */
-export function unmaskInPlace(bytes: Buffer, from: number, count: number, key: number): void {
-  if (count < wordsFrom || !isLittleEndian) {
-    unmaskBytes(bytes, from, bytes, from, count, key)
-    return
-  }
+/** Unmasks where the payload lies. Returns 0 when all bytes that came out are ASCII. */
+export function unmaskInPlace(bytes: Buffer, from: number, count: number, key: number): number {
+  if (count < wordsFrom || !isLittleEndian) return unmaskBytes(bytes, from, bytes, from, count, key)
   if (bytes !== viewedTarget || bytes.length !== viewedLength) viewTarget(bytes)
   const head = -(targetPhase + from) & 3
   const length = (count - head) & ~3
   const first = (targetPhase + from + head) >>> 2
   const wordKey = rotateKey(key, head)
-  unmaskBytes(bytes, from, bytes, from, head, key)
-  unmaskWords(targetWords, first, first + (length >>> 2), wordKey)
-  unmaskBytes(bytes, from + head + length, bytes, from + head + length, count - head - length, wordKey)
+  const end = from + head + length
+  const seen = unmaskBytes(bytes, from, bytes, from, head, key) | unmaskWords(targetWords, first, first + (length >>> 2), wordKey)
+  return seen | unmaskBytes(bytes, end, bytes, end, count - head - length, wordKey)
 }
 
 /** The key for the byte that lies `count` bytes further on. */

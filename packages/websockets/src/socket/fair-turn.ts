@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import { WebSocketLimits } from '../options/web-socket-limits.ts'
-import { beginTick, tick } from './tick.ts'
+import { tick } from './tick.ts'
 
 /**
  * How much one socket may do before the others get their turn. What has arrived already is received in microtasks, so without a limit one peer that floods would hold the event loop.
@@ -11,9 +11,8 @@ export class FairTurn {
   #used = 0
   #began = 0
 
-  /** A new turn of the event loop. */
+  /** A new turn of the event loop, and a new tick. */
   begin(): void {
-    beginTick()
     this.#began = tick.began
     this.#used = 0
     this.hasEnded = false

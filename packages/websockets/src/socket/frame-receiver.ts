@@ -90,7 +90,7 @@ export class FrameReceiver {
     if (size >= 0) {
       reader.takeWhole(buffer, size)
       if (!reader.isText) return new ReceiveResult(size, WebSocketMessageType.Binary, true, undefined, undefined)
-      if (!reader.tookAscii) this.#checkWholeText(buffer, size)
+      if (!reader.tookAscii) this.#checkWholeText(buffer, 0, size)
       return new ReceiveResult(size, WebSocketMessageType.Text, true, undefined, undefined)
     }
     if (!reader.inFrame && !this.#nextDataFrame()) return this.#closeResult()
@@ -127,10 +127,11 @@ export class FrameReceiver {
     if (size > this.#maxMessageSize) throw tooBig(this.#maxMessageSize)
     const reader = this.#reader
     if (reader.isText) {
-      reader.takeWhole(scratch, size)
-      if (reader.tookAscii) return { type: 'text', data: scratch.toString('latin1', 0, size) }
-      this.#checkWholeText(scratch, size)
-      return { type: 'text', data: scratch.toString('utf8', 0, size) }
+      const bytes = reader.unmaskWhole(scratch, size)
+      const from = reader.wholeAt
+      if (reader.tookAscii) return { type: 'text', data: bytes.toString('latin1', from, from + size) }
+      this.#checkWholeText(bytes, from, from + size)
+      return { type: 'text', data: bytes.toString('utf8', from, from + size) }
     }
     return { type: 'binary', data: reader.takeWholeBytes(size) }
   }
@@ -211,7 +212,7 @@ export class FrameReceiver {
   #expandedMessage(bytes: Buffer): WebSocketMessage {
     if (!this.#reader.isText) return { type: 'binary', data: bytes }
     if (isAscii(bytes)) return { type: 'text', data: bytes.toString('latin1') }
-    this.#checkWholeText(bytes, bytes.length)
+    this.#checkWholeText(bytes, 0, bytes.length)
     return { type: 'text', data: bytes.toString() }
   }
 
@@ -365,8 +366,8 @@ export class FrameReceiver {
     return this.#reader.isText ? WebSocketMessageType.Text : WebSocketMessageType.Binary
   }
 
-  #checkWholeText(bytes: Uint8Array, length: number): void {
-    if (!isUtf8(bytes.subarray(0, length))) throw invalidText()
+  #checkWholeText(bytes: Uint8Array, from: number, to: number): void {
+    if (!isUtf8(bytes.subarray(from, to))) throw invalidText()
   }
 
   #checkText(bytes: Uint8Array, from: number, to: number, isAscii: boolean): void {

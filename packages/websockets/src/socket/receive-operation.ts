@@ -82,8 +82,20 @@ export class IterationReceive extends ReceiveOperation<IteratorResult<WebSocketM
 
 export const endOfIteration: IteratorResult<WebSocketMessage> = { done: true, value: undefined }
 
+class Iteration implements IteratorYieldResult<WebSocketMessage> {
+  readonly done = false
+  readonly value: WebSocketMessage
+
+  constructor(value: WebSocketMessage) {
+    this.value = value
+  }
+}
+
+// A promise looks for `then` in what it is resolved with. Found here, the search is over before it reaches Object.prototype.
+Object.defineProperty(Iteration.prototype, 'then', { value: undefined })
+
 export function iterationOf(value: WebSocketMessage): IteratorResult<WebSocketMessage> {
-  return { done: false, value }
+  return new Iteration(value)
 }
 
 /** True for the errors of operations whose peer has gone: it left, or it did not answer a ping. */

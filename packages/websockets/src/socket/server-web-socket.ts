@@ -38,6 +38,7 @@ import {
   type ReceiveOwner,
 } from './receive-operation.ts'
 import { listen, type StreamListener } from './stream-events.ts'
+import { beginTick } from './tick.ts'
 
 const { Open, CloseSent, CloseReceived, Closed, Aborted } = WebSocketState
 const { Text, Binary } = WebSocketMessageType
@@ -232,6 +233,7 @@ export class ServerWebSocket
   }
 
   static #nextTurn(socket: ServerWebSocket): void {
+    beginTick()
     socket.#turn.begin()
     socket.#continueReceive()
   }
@@ -543,10 +545,14 @@ export class ServerWebSocket
   arrived(chunk: Buffer): void {
     if (this.#transport !== 'open' || this.#receiver.sawClose) return
     this.#heard = true
-    this.#turn.begin()
+    beginTick()
     this.#receiver.push(chunk)
-    if (this.#receive !== undefined) this.#continueReceive()
-    else if (this.#closing !== undefined) this.#discard()
+    // Node reads many chunks of one socket in a row: all of them together are one turn.
+    const waitsForTurn = this.#turn.hasEnded
+    if (!waitsForTurn) this.#turn.begin()
+    if (this.#receive !== undefined) {
+      if (!waitsForTurn) this.#continueReceive()
+    } else if (this.#closing !== undefined) this.#discard()
     if (this.#receiver.unread > 0) this.#keepUnread()
     if (this.#receiver.takeFrameCount() > WebSocketLimits.messagesPerTurn) this.#rest()
   }

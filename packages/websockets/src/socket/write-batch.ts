@@ -7,6 +7,20 @@ import { frameHeaderSize, writeFrameHeader } from '../protocol/frame-header.ts'
 import { giveSlab, takeSlab } from './slab-pool.ts'
 import { beginTick, tick } from './tick.ts'
 
+/** A character of a string takes as many bytes of UTF-8 at most. */
+const bytesPerCharacter = 3
+/** For longer texts room for the most that they may take would be a waste. */
+const longestGuess = 1536
+
+/** True when the size of a frame's header follows from the number of characters: they need not be counted as bytes before. */
+function hasSureHeader(characters: number): boolean {
+  return characters <= longestGuess && frameHeaderSize(characters) === frameHeaderSize(bytesPerCharacter * characters)
+}
+
+const aloneSize = 20 * 1024
+/** Frames that leave alone are made here, if the system takes them at once: when `write` returns the memory is free again. */
+let alone: Buffer | undefined
+
 /** The batches that have gathered frames in the present tick. */
 const unflushed: WriteBatch[] = []
 let endIsWatched = false
@@ -50,7 +64,10 @@ export class WriteBatch {
   readonly #gathers: boolean
   /** Frames were gathered in the last tick, and it was short. */
   #isQuick = false
+  /** The stream does not write at once what it gets, or hands it on: each frame needs memory of its own. */
+  #keepsFrames: boolean
   #slab: Buffer | undefined
+  /** How much of the slab is used; 0 without one. */
   #used = 0
   #frames = 0
   #lastTick = 0
@@ -59,6 +76,7 @@ export class WriteBatch {
     this.#owner = owner
     this.#stream = stream
     this.#gathers = stream instanceof Socket
+    this.#keepsFrames = !this.#gathers
   }
 
   /** True when what is written is copied, so that the caller may go on using its memory. */
@@ -68,49 +86,41 @@ export class WriteBatch {
 
   /** Writes a frame with a copy of its payload. */
   write(first: number, payload: Uint8Array): void {
-    const length = payload.length
+    const { length } = payload
     const size = frameHeaderSize(length) + length
-    const slab = this.#place(size)
-    if (slab === undefined) {
-      const frame = Buffer.allocUnsafe(size)
-      frame.set(payload, writeFrameHeader(frame, 0, first, length))
-      this.#send(frame)
-      return
-    }
-    const at = writeFrameHeader(slab, this.#used, first, length)
-    slab.set(payload, at)
-    this.#placed(size)
+    const target = this.#roomFor(size)
+    target.set(payload, writeFrameHeader(target, this.#used, first, length))
+    this.#placed(target, size)
   }
 
   /** Writes a frame of text. */
   writeText(first: number, text: string): void {
-    const length = Buffer.byteLength(text)
-    const size = frameHeaderSize(length) + length
-    const slab = this.#place(size)
-    if (slab === undefined) {
-      const frame = Buffer.allocUnsafe(size)
-      frame.write(text, writeFrameHeader(frame, 0, first, length))
-      this.#send(frame)
-      return
-    }
-    slab.write(text, writeFrameHeader(slab, this.#used, first, length))
-    this.#placed(size)
+    const characters = text.length
+    const isCounted = !hasSureHeader(characters)
+    const most = isCounted ? Buffer.byteLength(text) : bytesPerCharacter * characters
+    const headerSize = frameHeaderSize(most)
+    const target = this.#roomFor(headerSize + most)
+    const length = target.write(text, this.#used + headerSize)
+    writeFrameHeader(target, this.#used, first, length)
+    this.#placed(target, headerSize + length)
   }
 
   /** Writes a whole frame, header included, from memory that nobody changes any more. */
   writeFrame(frame: Uint8Array): void {
-    if (!this.#gathers) {
-      this.#send(Buffer.from(frame))
-      return
-    }
-    const slab = frame.length <= WebSocketLimits.copiedPayload ? this.#place(frame.length) : undefined
-    if (slab === undefined) {
+    const size = frame.length
+    if (!this.#gathers) this.#send(Buffer.from(frame))
+    else if (size > WebSocketLimits.copiedPayload) {
       this.flush()
       this.#send(frame)
-      return
+    } else {
+      const slab = this.#place(size)
+      if (slab === undefined) {
+        this.#send(frame)
+        return
+      }
+      slab.set(frame, this.#used)
+      this.#placed(slab, size)
     }
-    slab.set(frame, this.#used)
-    this.#placed(frame.length)
   }
 
   /** Writes a frame from the caller's memory, which must not change until `written` is called. */
@@ -177,8 +187,24 @@ export class WriteBatch {
     return slab
   }
 
-  /** A handler that computes between its sends must not hold them back: now and then a look at the clock ends the gathering. */
-  #placed(size: number): void {
+  /** Memory with room for a frame from `#used` on, which `#placed` is told of: the slab, or some for this frame alone. */
+  #roomFor(size: number): Buffer {
+    const slab = this.#place(size)
+    if (slab !== undefined) return slab
+    if (this.#keepsFrames || size > aloneSize) return Buffer.allocUnsafe(size)
+    alone ??= Buffer.allocUnsafeSlow(aloneSize)
+    return alone
+  }
+
+  /**
+   * A frame of this size was written behind `#used`. One that is alone leaves. A handler that computes between its sends must not hold the others back: now and then a look at the clock ends the
+   * gathering.
+   */
+  #placed(target: Buffer, size: number): void {
+    if (target !== this.#slab) {
+      this.#sendAlone(target, size)
+      return
+    }
     this.#used += size
     const frames = ++this.#frames
     if ((frames & (frames - 1)) === 0 && this.#checkTurn()) this.flush()
@@ -192,6 +218,13 @@ export class WriteBatch {
     this.#isQuick = false
     this.isTurnOver = true
     return true
+  }
+
+  #sendAlone(target: Buffer, size: number): void {
+    this.#send(size === target.length ? target : target.subarray(0, size))
+    if (target !== alone || this.#stream.writableLength === 0) return
+    alone = undefined
+    this.#keepsFrames = true
   }
 
   #send(bytes: Uint8Array): void {
