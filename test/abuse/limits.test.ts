@@ -49,7 +49,11 @@ it('limits live in one place, and a change of a default is seen here', () => {
   expect(WebSocketLimits).toMatchInlineSnapshot(`
     {
       "closeTimeout": 10000,
+      "compressedInTurn": 16384,
+      "compressionHistory": 8192,
+      "compressionTurn": 10,
       "copiedPayload": 16384,
+      "expandedInTurn": 65536,
       "extensionOffers": 16,
       "gatheredChunk": 4096,
       "maxMessageSize": 1048576,

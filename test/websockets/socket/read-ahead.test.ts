@@ -1,6 +1,7 @@
 import { once } from 'node:events'
+import { performance } from 'node:perf_hooks'
 import { LogLevel, type WebSocket } from '@windhover/core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { collectGarbage } from '../../support/collect-garbage.ts'
 import { AcceptingHost } from '../support/accepting-host.ts'
 import { closeFrame, frame, type Peer } from '../support/peer.ts'
@@ -17,9 +18,15 @@ const mebi = 1024 * 1024
 async function fill(peer: Peer, bytes: Buffer): Promise<void> {
   let isFull = false
   for (let sent = 0; !isFull && sent < 64 * mebi; sent += bytes.length) {
-    const turn = new Promise<'full'>(resolve => setTimeout(() => resolve('full'), 100))
-    isFull = (await Promise.race([peer.sentAsync(bytes), turn])) === 'full'
+    isFull = (await Promise.race([peer.sentAsync(bytes), turnsAsync(enoughTurns).then(() => 'full')])) === 'full'
   }
+}
+
+/** Both ends live in this process, and the loopback interface hands over at once: what has not happened after so many turns of the event loop does not happen by itself. */
+const enoughTurns = 200
+
+async function turnsAsync(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await new Promise(setImmediate)
 }
 
 describe('the read-ahead', () => {
@@ -134,16 +141,30 @@ describe('the read-ahead', () => {
     end()
   })
 
-  it('leaves a socket alone whose application receives slowly', async () => {
-    await using hasty = await AcceptingHost.startAsync({ options: { unreadTimeout: 120 } })
-    const { socket, peer, end } = await hasty.acceptAsync()
-    void peer.sentAsync(Buffer.alloc(4 * mebi, frame('binary', Buffer.alloc(1000)))).catch(() => {})
-    for (let count = 0; count < 8; count++) {
-      await new Promise(resolve => setTimeout(resolve, 40))
-      await socket.receiveMessageAsync()
+  it('leaves a socket alone whose application receives slowly, until it does not', async () => {
+    let now = performance.now()
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    vi.spyOn(performance, 'now').mockImplementation(() => now)
+    try {
+      await using hasty = await AcceptingHost.startAsync({ options: { unreadTimeout: 120 } })
+      const { socket, peer, end } = await hasty.acceptAsync()
+      await fill(peer, Buffer.alloc(mebi, frame('binary', Buffer.alloc(1000))))
+      const pass = async (milliseconds: number): Promise<void> => {
+        for (const end = now + milliseconds; now < end; vi.advanceTimersByTime(30)) now += 30
+        await turnsAsync(2)
+      }
+      for (let count = 0; count < 8; count++) {
+        await pass(90)
+        await socket.receiveMessageAsync()
+      }
+      expect(socket.state).toBe('open')
+      await pass(180)
+      expect(socket.state).toBe('aborted')
+      end()
+    } finally {
+      vi.restoreAllMocks()
+      vi.useRealTimers()
     }
-    expect(socket.state).toBe('open')
-    end()
   })
 })
 
@@ -207,7 +228,7 @@ describe('a peer that does not read', () => {
     let last = -1
     while (last !== sent) {
       last = sent
-      await new Promise(resolve => setTimeout(resolve, 50))
+      await turnsAsync(enoughTurns)
     }
     collectGarbage()
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(24 * mebi)
