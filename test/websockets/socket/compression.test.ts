@@ -275,6 +275,13 @@ describe('what was compressed at once or in the thread pool', () => {
 describe('a final block', () => {
   const final = (text: string): Buffer => deflateRawSync(text)
   const message = (...blocks: Buffer[]): Buffer => frame('text', Buffer.concat(blocks), { rsv1: true })
+  /** Fragments are expanded in the thread pool. */
+  const fragments = (...blocks: Buffer[]): Buffer =>
+    Buffer.concat([frame('text', blocks[0]!, { rsv1: true, fin: false }), frame('continuation', Buffer.concat(blocks.slice(1)))])
+  const ways = [
+    ['a message', message],
+    ['a message in fragments', fragments],
+  ] as const
 
   it('may end a message, and the window goes on behind it', async () => {
     await using host = await compressing()
@@ -296,14 +303,14 @@ describe('a final block', () => {
     end()
   })
 
-  it('comes at most 15 times before the end of a message', async () => {
+  it.each(ways)('comes at most 15 times before the end of %s', async (_, send) => {
     await using host = await compressing()
     for (const [count, outcome] of [
       [15, 'text:xxxxxxxxxxxxxxx'],
       [16, 'close:1007:'],
     ] as const) {
       const { socket, peer, end } = await host.acceptAsync(offer)
-      peer.send(message(...Array.from({ length: count }, () => final('x'))))
+      peer.send(send(...Array.from({ length: count }, () => final('x'))))
       const received = socket.receiveMessageAsync()
       if (count === 15) await socket.sendAsync((await received)!.data, Text, true, { disableCompression: true })
       else await expect(received).rejects.toMatchObject({ webSocketErrorCode: 'faulted' })
@@ -312,10 +319,10 @@ describe('a final block', () => {
     }
   })
 
-  it('does not lead around the limit of a message', async () => {
+  it.each(ways)('does not lead around the limit of %s', async (_, send) => {
     await using host = await compressing({}, { maxMessageSize: 10_000 })
     const { socket, peer, end } = await host.acceptAsync(offer)
-    peer.send(message(...Array.from({ length: 4 }, () => final('x'.repeat(4000)))))
+    peer.send(send(...Array.from({ length: 4 }, () => final('x'.repeat(4000)))))
     await expect(socket.receiveMessageAsync()).rejects.toMatchObject({ webSocketErrorCode: 'faulted' })
     expect(await peer.seeAsync()).toBe('close:1009:')
     end()
