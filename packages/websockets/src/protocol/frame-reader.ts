@@ -3,6 +3,7 @@ import { type FrameHeader, longestHeader, maskedBit, parseFrameHeader } from './
 import { rotateKey, unmask, unmaskBytes, unmaskInPlace } from './masking.ts'
 import { finalBit, Opcode } from './opcode.ts'
 import { ReadAhead } from './read-ahead.ts'
+import { releaseMemory } from './release-memory.ts'
 import { protocolViolation } from './violation.ts'
 
 const finalText = finalBit | Opcode.Text
@@ -41,10 +42,12 @@ export class FrameReader extends ReadAhead implements FrameHeader {
   readonly #allowsCompression: boolean
   readonly #ownsChunks: boolean
   #inMessage = false
+  /** The last chunk of which messages were handed out where they lay. */
+  #shared: Buffer | undefined
   /** From the first unread byte to the first header that no scan has seen. */
   #ahead = 0
 
-  /** `ownsChunks`: nobody else has the memory that is pushed, so that it may be written to. */
+  /** `ownsChunks`: nobody else has the memory that is pushed, so that it may be written to, and freed. */
   constructor(allowsCompression = false, ownsChunks = false) {
     super()
     this.#ownsChunks = ownsChunks
@@ -141,6 +144,7 @@ export class FrameReader extends ReadAhead implements FrameHeader {
       unmaskBytes(chunk, from, bytes, 0, length, this.key)
     } else if (this.#ownsChunks && chunk.length <= mostHeld * length) {
       if (chunk !== lastShared) share(chunk)
+      this.#shared = chunk
       unmaskInPlace(chunk, from, length, this.key)
       bytes = chunk.subarray(from, from + length)
     } else {
@@ -157,11 +161,13 @@ export class FrameReader extends ReadAhead implements FrameHeader {
     let copied = 0
     let seen = 0
     while (copied < wanted && this.unread > 0) {
-      const count = Math.min(wanted - copied, this.chunk.length - this.at)
-      seen |= unmask(this.chunk, this.at, target, from + copied, count, this.key)
+      const { chunk } = this
+      const count = Math.min(wanted - copied, chunk.length - this.at)
+      seen |= unmask(chunk, this.at, target, from + copied, count, this.key)
       this.key = rotateKey(this.key, count)
       copied += count
       this.#take(count)
+      if (chunk !== this.chunk && this.#ownsChunks && chunk !== this.#shared) releaseMemory(chunk)
     }
     this.tookAscii = seen === 0
     this.#consume(copied)

@@ -152,10 +152,10 @@ export class FrameReceiver {
     return this.#messageOf(builder)
   }
 
-  #messageOf({ bytes, length, isAscii }: MessageBuilder): WebSocketMessage {
-    if (!this.#reader.isText) return { type: 'binary', data: bytes.subarray(0, length) }
+  #messageOf(builder: MessageBuilder): WebSocketMessage {
+    if (!this.#reader.isText) return { type: 'binary', data: builder.bytes.subarray(0, builder.length) }
     this.#checkTextEnd()
-    return { type: 'text', data: bytes.toString(isAscii ? 'latin1' : 'utf8', 0, length) }
+    return { type: 'text', data: builder.takeText() }
   }
 
   #receiveInflated(buffer: Uint8Array): ReceiveResult | undefined {

@@ -1,3 +1,5 @@
+import { releaseMemory } from '../protocol/release-memory.ts'
+
 const smallest = 4 * 1024
 
 /** Collects a message that comes in parts: one growing buffer, so that memory follows bytes and not fragments. */
@@ -16,6 +18,14 @@ export class MessageBuilder {
     const known = Math.min(this.length + rest, 4 * needed)
     const larger = Buffer.allocUnsafeSlow(isLast ? known : Math.max(known, 2 * this.bytes.length, smallest))
     this.bytes.copy(larger, 0, 0, this.length)
+    releaseMemory(this.bytes)
     this.bytes = larger
+  }
+
+  /** The bytes as text, and the end of the memory that they were in. */
+  takeText(): string {
+    const text = this.bytes.toString(this.isAscii ? 'latin1' : 'utf8', 0, this.length)
+    releaseMemory(this.bytes)
+    return text
   }
 }

@@ -546,7 +546,8 @@ export class ServerWebSocket
     if (this.#transport !== 'open' || this.#receiver.sawClose) return
     this.#heard = true
     beginTick()
-    this.#receiver.push(chunk)
+    // Whoever listens beside us may keep what we write to and free.
+    this.#receiver.push(this.#stream.listenerCount('data') > 1 ? Buffer.from(chunk) : chunk)
     // Node reads many chunks of one socket in a row: all of them together are one turn.
     const waitsForTurn = this.#turn.hasEnded
     if (!waitsForTurn) this.#turn.begin()
