@@ -12,6 +12,7 @@ import { hostingErrors } from '../errors/hosting-errors.ts'
 import { reasonPhraseOf } from '../server/reason-phrase.ts'
 import type { IncomingRequest } from './incoming-request.ts'
 import type { NodeExchange } from './node-exchange.ts'
+import { ResponseOutput } from './response-output.ts'
 import { ResponseStream } from './response-stream.ts'
 import type { ResponseWriter } from './response-writer.ts'
 import { sendFileAsync } from './send-file.ts'
@@ -58,9 +59,7 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
   #isStartedByApplication = false
   #isClosed = false
   #stream: Writable | undefined
-  #unsent: Set<() => void> | undefined
-  #drain: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined
-  #hearsDrains = false
+  #output: ResponseOutput | undefined
 
   constructor(exchange: NodeExchange, message: ResponseWriter | undefined) {
     this.#exchange = exchange
@@ -159,7 +158,7 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
     if (this.#phase === started) this.sendPending()
     // Node holds the pieces of a body together up to the end of the tick: who computes after an awaited flush must not hold them back.
     if (this.#phase === sent) await new Promise<void>(resolve => nextTick(resolve))
-    await this.#drain?.promise
+    await this.#output?.drain
   }
 
   async completeAsync(): Promise<void> {
@@ -275,58 +274,19 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
     return true
   }
 
-  #send(data: string | Uint8Array, isOwned: boolean): Promise<void> {
-    const message = this.#writer
-    if (typeof data !== 'string' && !isOwned && data.length > maxPending) return this.#sendUncopied(message, data)
-    const isTaken = message.write(typeof data === 'string' || isOwned ? data : Buffer.from(data))
-    return isTaken ? completed : this.#whenDrained(message)
-  }
-
-  /** A copy of much costs more than to wait until the system has it. */
-  #sendUncopied(message: ResponseWriter, data: Uint8Array): Promise<void> {
-    return new Promise<void>(resolve => {
-      this.#unsent ??= new Set()
-      this.#unsent.add(resolve)
-      message.write(data, error => {
-        // Newer Node fails writes before the socket has closed: a delegate that goes on until its request is aborted would never let the close happen.
-        if (error) this.#exchange.connectionClosed()
-        this.#unsent?.delete(resolve)
-        resolve()
-      })
-    })
-  }
-
-  #whenDrained(message: ResponseWriter): Promise<void> {
-    if (this.#drain === undefined) {
-      let resolve!: () => void
-      const promise = new Promise<void>(settle => {
-        resolve = settle
-      })
-      this.#drain = { promise, resolve }
-      this.#listenForDrains(message)
-      this.#exchange.engine.dataRates.watchResponse(this.#exchange.connection)
-    }
-    return this.#drain.promise
-  }
-
-  /** Once for the whole response: where the parser has left the connection it is the socket that tells of a drain, and a listener for each wait would stay. */
-  #listenForDrains(message: ResponseWriter): void {
-    if (this.#hearsDrains) return
-    this.#hearsDrains = true
-    message.on('drain', () => this.drained())
-  }
-
   /** The peer has taken what was written: whoever waits may write on. */
   drained(): void {
-    this.#drain?.resolve()
-    this.#drain = undefined
+    this.#output?.drained()
   }
 
   /** The request is aborted: bytes are dropped from now on, and nobody waits for them. */
   abort(): void {
-    this.drained()
-    for (const resolve of this.#unsent ?? []) resolve()
-    this.#unsent = undefined
+    this.#output?.abort()
+  }
+
+  #send(data: string | Uint8Array, isOwned: boolean): Promise<void> {
+    this.#output ??= new ResponseOutput(this.#exchange, this.#writer)
+    return this.#output.send(data, isOwned)
   }
 
   /** Sends the head with what was written up to now; the length of the body stays open. */
@@ -336,7 +296,7 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
     this.#sendHead(message, undefined)
     const body = this.#takePending()
     if (body === undefined) message.flushHeaders()
-    else if (!message.write(body)) void this.#whenDrained(message)
+    else void this.#send(body, true)
   }
 
   #takePending(): string | Buffer | undefined {
