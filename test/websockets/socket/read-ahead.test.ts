@@ -143,14 +143,18 @@ describe('the read-ahead', () => {
 
   it('leaves a socket alone whose application receives slowly, until it does not', async () => {
     let now = performance.now()
-    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    let sweep = (): void => {}
     vi.spyOn(performance, 'now').mockImplementation(() => now)
+    vi.spyOn(globalThis, 'setInterval').mockImplementation(((sweepAll: (sockets: unknown) => void, _: number, sockets: unknown) => {
+      sweep = () => sweepAll(sockets)
+      return setTimeout(() => {}, 1)
+    }) as never)
     try {
       await using hasty = await AcceptingHost.startAsync({ options: { unreadTimeout: 120 } })
       const { socket, peer, end } = await hasty.acceptAsync()
       await fill(peer, Buffer.alloc(mebi, frame('binary', Buffer.alloc(1000))))
       const pass = async (milliseconds: number): Promise<void> => {
-        for (const end = now + milliseconds; now < end; vi.advanceTimersByTime(30)) now += 30
+        for (const end = now + milliseconds; now < end; sweep()) now += 30
         await turnsAsync(2)
       }
       for (let count = 0; count < 8; count++) {
@@ -163,7 +167,6 @@ describe('the read-ahead', () => {
       end()
     } finally {
       vi.restoreAllMocks()
-      vi.useRealTimers()
     }
   })
 })
