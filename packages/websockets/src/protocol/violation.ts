@@ -13,3 +13,11 @@ export class Violation extends Error {
 export function protocolViolation(message: string): Violation {
   return new Violation(WebSocketCloseStatus.ProtocolError, message)
 }
+
+export function tooBig(maxMessageSize: number): Violation {
+  return new Violation(WebSocketCloseStatus.MessageTooBig, `The peer sent a message of more than ${maxMessageSize} bytes (maxMessageSize).`)
+}
+
+export function invalidText(): Violation {
+  return new Violation(WebSocketCloseStatus.InvalidPayloadData, 'The peer sent text that is not UTF-8.')
+}

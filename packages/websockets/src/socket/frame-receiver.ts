@@ -1,12 +1,13 @@
 import { isAscii, isUtf8 } from 'node:buffer'
-import { WebSocketCloseStatus, type WebSocketMessage, WebSocketMessageType } from '@windhover/core'
+import { type WebSocketMessage, WebSocketMessageType } from '@windhover/core'
 import { WebSocketLimits } from '../options/web-socket-limits.ts'
 import { type CloseInfo, parseClosePayload } from '../protocol/close-frame.ts'
 import type { MessageExpander } from '../protocol/deflate/message-expander.ts'
 import { FrameReader } from '../protocol/frame-reader.ts'
 import { Opcode } from '../protocol/opcode.ts'
 import { Utf8Validator } from '../protocol/utf8-validator.ts'
-import { Violation } from '../protocol/violation.ts'
+import { invalidText, tooBig } from '../protocol/violation.ts'
+import { Inflation } from './inflation.ts'
 import { MessageBuilder } from './message-builder.ts'
 import { ReceiveResult } from './receive-result.ts'
 
@@ -379,36 +380,4 @@ export class FrameReceiver {
   #checkTextEnd(): void {
     if (this.#utf8 !== undefined && !this.#utf8.isComplete) throw invalidText()
   }
-}
-
-const nothing: Buffer = Buffer.alloc(0)
-
-/** A compressed frame on its way from the read-ahead through zlib to the application. */
-class Inflation {
-  /** It is a message by itself, and expanded at once when all of it has arrived. */
-  readonly isSmall: boolean
-  output: Buffer = nothing
-  at = 0
-  /** zlib got the payload of the frame in several parts. */
-  isPart = false
-  /** zlib has the whole payload of the frame. */
-  isFed = false
-  isRunning = false
-  violation: Violation | undefined
-
-  constructor(isSmall: boolean) {
-    this.isSmall = isSmall
-  }
-
-  get hasEnded(): boolean {
-    return this.isFed && !this.isRunning && this.at === this.output.length
-  }
-}
-
-function tooBig(maxMessageSize: number): Violation {
-  return new Violation(WebSocketCloseStatus.MessageTooBig, `The peer sent a message of more than ${maxMessageSize} bytes (maxMessageSize).`)
-}
-
-function invalidText(): Violation {
-  return new Violation(WebSocketCloseStatus.InvalidPayloadData, 'The peer sent text that is not UTF-8.')
 }

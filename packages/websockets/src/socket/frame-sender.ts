@@ -4,9 +4,10 @@ import { webSocketsErrors } from '../errors/web-sockets-errors.ts'
 import { WebSocketLimits } from '../options/web-socket-limits.ts'
 import type { MessageCompressor } from '../protocol/deflate/message-compressor.ts'
 import { compressedBit, finalBit, Opcode } from '../protocol/opcode.ts'
-import { type Cancelable, unwatch, watch } from './cancellation.ts'
+import { unwatch, watch } from './cancellation.ts'
 import { countCompression, mayCompress, whenMayCompress } from './compression-turn.ts'
 import { Deferred, markHandled, rejected } from './deferred.ts'
+import { QueuedFrame, WrittenFrame } from './outgoing-frames.ts'
 import { WriteBatch, type WriteBatchOwner } from './write-batch.ts'
 
 const done: Promise<void> = Promise.resolve()
@@ -19,65 +20,6 @@ export interface FrameSenderOwner extends WriteBatchOwner {
   closeWritten(): void
   /** An operation was cancelled whose bytes are on their way: the stream of frames is broken. */
   abort(): void
-}
-
-/** A frame that waits for its turn. */
-class QueuedFrame extends Deferred<void> implements Cancelable {
-  readonly isClose: boolean
-  readonly isText: boolean
-  data: WebSocketSendData
-  readonly endOfMessage: boolean
-  readonly isCompressed: boolean
-  readonly signal: AbortSignal | undefined
-  isCanceled = false
-  next: QueuedFrame | undefined
-
-  constructor(
-    isClose: boolean,
-    isText: boolean,
-    data: WebSocketSendData,
-    endOfMessage: boolean,
-    isCompressed: boolean,
-    signal: AbortSignal | undefined,
-  ) {
-    super()
-    this.isClose = isClose
-    this.isText = isText
-    this.data = data
-    this.endOfMessage = endOfMessage
-    this.isCompressed = isCompressed
-    this.signal = signal
-    if (signal !== undefined) watch(signal, this)
-  }
-
-  detach(error: Error): void {
-    if (this.signal !== undefined) unwatch(this.signal, this)
-    if (this.data instanceof Uint8Array) this.data = Buffer.from(this.data)
-    // Whoever closes would go on to wait for the peer.
-    if (this.isClose) this.reject(error)
-    else this.resolve()
-  }
-
-  /** Nothing of it is on its way, so the socket stays usable. */
-  cancel(reason: unknown): void {
-    this.isCanceled = true
-    this.reject(webSocketsErrors.canceled(this.isClose ? 'Closing' : 'Sending', reason))
-  }
-}
-
-/** A frame whose bytes are on their way. */
-class WrittenFrame extends Deferred<void> implements Cancelable {
-  readonly #owner: FrameSenderOwner
-
-  constructor(owner: FrameSenderOwner) {
-    super()
-    this.#owner = owner
-  }
-
-  cancel(reason: unknown): void {
-    this.reject(webSocketsErrors.canceled('Sending', reason))
-    this.#owner.abort()
-  }
 }
 
 /**

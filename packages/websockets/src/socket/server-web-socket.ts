@@ -19,12 +19,14 @@ import { type CloseInfo, closePayload } from '../protocol/close-frame.ts'
 import type { MessageDeflate } from '../protocol/deflate/message-deflate.ts'
 import { Violation } from '../protocol/violation.ts'
 import { signalOf, unwatch, watch } from './cancellation.ts'
+import { CloseLimit } from './close-limit.ts'
 import { CloseOperation } from './close-operation.ts'
 import { markHandled, rejected } from './deferred.ts'
 import { FairTurn } from './fair-turn.ts'
 import { FrameReceiver, type FrameReceiverOwner } from './frame-receiver.ts'
 import { FrameSender, type FrameSenderOwner } from './frame-sender.ts'
-import { type KeepAlive, longestTimer, processTime, type Swept } from './keep-alive.ts'
+import { type KeepAlive, processTime, type Swept } from './keep-alive.ts'
+import { Liveness } from './liveness.ts'
 import { LoopEnded } from './loop-ended.ts'
 import { MessageIterator, type MessageSource } from './message-iterator.ts'
 import {
@@ -37,6 +39,7 @@ import {
   type ReceiveOperation,
   type ReceiveOwner,
 } from './receive-operation.ts'
+import { type Scanned, scanLater } from './scan-later.ts'
 import { listen, type StreamListener } from './stream-events.ts'
 import { beginTick } from './tick.ts'
 
@@ -46,7 +49,6 @@ const sendStates: readonly WebSocketState[] = [Open, CloseReceived]
 const receiveStates: readonly WebSocketState[] = [Open, CloseSent]
 const closeStates: readonly WebSocketState[] = [Open, CloseReceived, CloseSent]
 const done: Promise<void> = Promise.resolve()
-const never = -1
 const noPayload = Buffer.alloc(0)
 /** The peer has vanished, but nobody is told by an error: the iterator just ends. Making one takes a tenth of the life of a short socket. */
 const unseen = webSocketsErrors.closedPrematurely()
@@ -77,7 +79,7 @@ export interface SocketInit {
  */
 export class ServerWebSocket
   extends WebSocket
-  implements FrameReceiverOwner, FrameSenderOwner, MessageSource, ReceiveOwner, StreamListener, Swept
+  implements FrameReceiverOwner, FrameSenderOwner, MessageSource, ReceiveOwner, Scanned, StreamListener, Swept
 {
   readonly #stream: Duplex
   readonly #settings: SocketSettings
@@ -99,20 +101,14 @@ export class ServerWebSocket
   #hasFailed = false
   #receive: PendingReceive | undefined
   #closing: Set<CloseOperation> | undefined
-  #closeTimer: NodeJS.Timeout | undefined
-  /** How many have asked for that timer and not taken it back. */
-  #closeLimits = 0
+  /** From when on the connection must end within `closeTimeout`. */
+  #closeLimit: CloseLimit | undefined
   #isDisposed = false
   /** An operation was pending when the application disposed the socket or its handler ended. */
   #hadPending = false
   #isPaused = false
   #willScan = false
-  #heard = false
-  #heardAt: number
-  #pingedAt = never
-  #pings = 0
-  #fullSince = never
-  #unreadThen = 0
+  readonly #liveness: Liveness
 
   /** Takes the stream over: it must be paused, without listeners of others for its data. */
   constructor(stream: Duplex, settings: SocketSettings, { subProtocol, deflate, lifetime }: SocketInit = {}) {
@@ -125,7 +121,7 @@ export class ServerWebSocket
     this.#receiver = new FrameReceiver(this, settings.maxMessageSize, deflate?.expander, stream instanceof Socket)
     this.#sender = new FrameSender(this, stream, deflate?.compressor)
     this.#turn = new FairTurn()
-    this.#heardAt = processTime()
+    this.#liveness = new Liveness(processTime())
     listen(stream, this)
     settings.keepAlive.add(this)
     if (stream.destroyed) this.closed()
@@ -346,7 +342,7 @@ export class ServerWebSocket
       try {
         await this.#sender.sendClose(payload, signal)
       } finally {
-        if (!this.#closeSent) this.#unlimitClose()
+        if (!this.#closeSent) this.#closeLimit?.takeBack()
       }
     }
     if (this.#receiver.close === undefined) await this.#peerCloseAsync(signal)
@@ -385,7 +381,7 @@ export class ServerWebSocket
 
   closeWritten(): void {
     this.#closeSent = true
-    this.#closeTimer?.refresh()
+    this.#closeLimit?.refresh()
     if (this.#state === Open) this.#state = CloseSent
     else if (this.#state === CloseReceived) this.#state = Closed
     if (this.#receiver.close !== undefined || this.#receiver.closeIsAhead) this.#endTransport()
@@ -398,23 +394,15 @@ export class ServerWebSocket
     this.#settleClosing()
   }
 
-  /** From now on the connection must end within `closeTimeout`. */
   #limitClose(): void {
-    this.#closeLimits++
     if (this.#transport === 'gone') return
-    this.#closeTimer ??= setTimeout(ServerWebSocket.#closeTimedOut, Math.min(this.#settings.closeTimeout, longestTimer), this)
+    this.#closeLimit ??= new CloseLimit(this.#settings.closeTimeout, () => this.#closeTimedOut())
+    this.#closeLimit.begin()
   }
 
-  /** A close that comes to nothing takes back its own limit only: the end of the handler may have begun another one. */
-  #unlimitClose(): void {
-    if (--this.#closeLimits > 0) return
-    clearTimeout(this.#closeTimer)
-    this.#closeTimer = undefined
-  }
-
-  static #closeTimedOut(socket: ServerWebSocket): void {
-    if (socket.#transport === 'open') socket.#kill(webSocketsErrors.closeTimeout(socket.#settings.closeTimeout))
-    else socket.#stream.destroy()
+  #closeTimedOut(): void {
+    if (this.#transport === 'open') this.#kill(webSocketsErrors.closeTimeout(this.#settings.closeTimeout))
+    else this.#stream.destroy()
   }
 
   /** The host stops. Later operations name that as their cause. */
@@ -538,13 +526,13 @@ export class ServerWebSocket
 
   drained(): void {
     // A peer that takes what was sent before is on its way to the close frame.
-    this.#closeTimer?.refresh()
+    this.#closeLimit?.refresh()
     this.#sender.drained()
   }
 
   arrived(chunk: Buffer): void {
     if (this.#transport !== 'open' || this.#receiver.sawClose) return
-    this.#heard = true
+    this.#liveness.heard = true
     beginTick()
     // Whoever listens beside us may keep what we write to and free.
     this.#receiver.push(this.#stream.listenerCount('data') > 1 ? Buffer.from(chunk) : chunk)
@@ -585,7 +573,7 @@ export class ServerWebSocket
   #resume(): void {
     if (this.#receiver.unread >= WebSocketLimits.readAheadResume && this.#transport === 'open') return
     this.#isPaused = false
-    this.#fullSince = never
+    this.#liveness.resumed()
     this.#stream.resume()
   }
 
@@ -642,7 +630,7 @@ export class ServerWebSocket
     if (this.#transport === 'gone') return
     const wasOpen = this.#transport === 'open'
     this.#transport = 'gone'
-    clearTimeout(this.#closeTimer)
+    this.#closeLimit?.end()
     this.#settings.keepAlive.delete(this)
     const isOrderly = this.#closeSent && (this.#receiver.close !== undefined || this.#receiver.closeIsAhead)
     if (!isOrderly) this.#lifetime?.abort()
@@ -660,52 +648,20 @@ export class ServerWebSocket
 
   sweep(now: number): void {
     if (this.#isDisposed) return
-    if (this.#isPaused) {
-      this.#sweepUnread(now)
-      return
-    }
-    const { mode, interval, timeout } = this.#settings.keepAlive
-    if (mode === 'off') return
-    if (mode === 'pong') {
-      if (now - this.#heardAt < interval) return
-      this.#heardAt = now
-      if (!this.#closeSent) this.#sender.pong(noPayload)
-      return
-    }
-    if (this.#heard) {
-      this.#heard = false
-      this.#heardAt = now
-      this.#pingedAt = never
-    }
-    if (this.#pingedAt === never) {
-      if (now - this.#heardAt >= interval) this.#ping(now)
-    } else if (now - this.#pingedAt >= timeout) setImmediate(ServerWebSocket.#lookAgain, this)
+    const { keepAlive } = this.#settings
+    const due = this.#isPaused ? this.#liveness.sweepUnread(now, keepAlive, this.#receiver.unread) : this.#liveness.sweep(now, keepAlive)
+    if (due === 'no answer') setImmediate(ServerWebSocket.#lookAgain, this)
+    else if (due === 'unread') this.#timeOut(webSocketsErrors.unreadTimeout(keepAlive.unreadTimeout))
+    // After our close frame nothing may be sent, but the peer owes a sign of life all the same.
+    else if (this.#closeSent) return
+    else if (due === 'ping') this.#sender.ping(this.#liveness.nextPing())
+    else if (due === 'pong') this.#sender.pong(noPayload)
   }
 
   /** In a process that was busy the answer may have come in time and wait to be read, which it is by now. */
   static #lookAgain(socket: ServerWebSocket): void {
-    if (socket.#heard || socket.#isDisposed || socket.#stream.destroyed) return
+    if (socket.#liveness.heard || socket.#isDisposed || socket.#stream.destroyed) return
     socket.#timeOut(webSocketsErrors.keepAliveTimeout(socket.#settings.keepAlive.timeout))
-  }
-
-  /** After our close frame nothing may be sent, but the peer owes a sign of life all the same. */
-  #ping(now: number): void {
-    this.#pingedAt = now
-    if (this.#closeSent) return
-    const payload = Buffer.alloc(8)
-    payload.writeUInt32BE(++this.#pings, 4)
-    this.#sender.ping(payload)
-  }
-
-  /** While the read-ahead is full nothing is heard of the peer, so its clock stands still; the application's runs. */
-  #sweepUnread(now: number): void {
-    const { unreadTimeout } = this.#settings.keepAlive
-    this.#heard = true
-    const { unread } = this.#receiver
-    if (this.#fullSince === never || unread !== this.#unreadThen) {
-      this.#fullSince = now
-      this.#unreadThen = unread
-    } else if (now - this.#fullSince >= unreadTimeout) this.#timeOut(webSocketsErrors.unreadTimeout(unreadTimeout))
   }
 
   #timeOut(error: WebSocketException): void {
@@ -713,17 +669,6 @@ export class ServerWebSocket
     this.#settings.timedOut?.(error)
     this.#kill(webSocketsErrors.aborted(error))
   }
-}
-
-const unscanned: ServerWebSocket[] = []
-
-/** All handlers that wait get their turn first; most of them receive what has arrived, and there is nothing left to look at. */
-function scanLater(socket: ServerWebSocket): void {
-  if (unscanned.push(socket) === 1) setImmediate(scanAll)
-}
-
-function scanAll(): void {
-  for (const socket of unscanned.splice(0)) socket.scan()
 }
 
 /** What is sent when no type is given. */
