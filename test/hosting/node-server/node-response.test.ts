@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { ServerResponse } from 'node:http'
 import { pipeline, Readable } from 'node:stream'
 import { pipeline as pipelineAsync } from 'node:stream/promises'
 import { Worker } from 'node:worker_threads'
@@ -94,6 +95,14 @@ describe('the framing of a response', () => {
     const client = await server.connectAsync()
     client.send('GET / HTTP/1.1\r\nHost: h\r\n\r\n')
     expect(withoutDate(await client.untilAsync('\r\n\r\na'))).toBe(`${head}Content-Length: 1\r\n\r\na`)
+  })
+
+  it('has no Trailer where nothing is chunked, which Node would refuse', async () => {
+    const answer = await answerOf(({ response }) => {
+      response.headers.set('Transfer-Encoding', 'gzip')
+      response.headers.set('Trailer', 'x-sum')
+    })
+    expect(answer).toBe(`${head}Transfer-Encoding: gzip\r\nConnection: close\r\n\r\n`)
   })
 
   it('leaves a Date that the application sets', async () => {
@@ -333,6 +342,21 @@ describe('an error that nobody catches', () => {
     })
     expect(await server.exchangeAsync(get('/'))).toContain(' 500 ')
     expect(server.log.summary).toEqual([[LogLevel.Error, 13, expect.any(Error)]])
+  })
+
+  it.each(['when the delegate has ended', 'at the end of the tick'])('ends the connection when Node refuses the head %s', async when => {
+    await using server = await RunningServer.startAsync(async ({ response, requestAborted }) => {
+      await response.writeAsync('a')
+      if (when === 'at the end of the tick') await once(requestAborted, 'abort')
+    })
+    const refusal = new Error('refused by the test')
+    const writeHead = vi.spyOn(ServerResponse.prototype, 'writeHead').mockImplementation(() => {
+      throw refusal
+    })
+    expect(await server.exchangeAsync(get('/'))).toBe('')
+    writeHead.mockRestore()
+    await vi.waitFor(() => expect(server.application.outcomes).toEqual([refusal]))
+    expect(server.log.summary).toEqual([[LogLevel.Error, 13, refusal]])
   })
 
   it('does not end the process when the logger fails as well', async () => {

@@ -178,7 +178,7 @@ export class HttpEngine {
   #sendUnsent(): void {
     const responses = this.#unsent
     this.#unsent = []
-    for (const response of responses) response.sendPending()
+    for (const response of responses) response.endTick()
   }
 
   #onUpgrade(message: RequestMessage, socket: Duplex, head: Buffer): void {

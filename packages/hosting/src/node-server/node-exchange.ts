@@ -201,6 +201,12 @@ export class NodeExchange implements HttpRequestLifetimeFeature, HttpRequestIden
     this.logError(error)
   }
 
+  /** Not even an answer that tells of the error can be sent: the connection ends without one. */
+  failUnanswered(error: unknown): void {
+    this.fail(error)
+    this.abort()
+  }
+
   /** What the client did wrong is no Error of the application. */
   logError(error: unknown): void {
     if (isLogged(error)) return

@@ -289,6 +289,15 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
     return this.#output.send(data, isOwned)
   }
 
+  /** The tick in which the response was started is over. A head that Node refuses must end neither the process nor the responses beside this one. */
+  endTick(): void {
+    try {
+      this.sendPending()
+    } catch (error) {
+      this.#exchange.failUnanswered(error)
+    }
+  }
+
   /** Sends the head with what was written up to now; the length of the body stays open. */
   sendPending(): void {
     if (this.#phase !== started || this.#exchange.isAborted) return
@@ -346,7 +355,8 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
     const isFramed = this.#addFraming(lines, encoding, size)
     this.#addConnection(message, lines, isFramed)
     // Node throws at a Trailer header where nothing is chunked, and behind such a body no trailer can follow (RFC 9110 section 6.5.1).
-    if (headers?.has('trailer') && (encoding ?? (this.#isChunked(size) ? 'chunked' : '')) === '') removeHeader(lines, 'trailer')
+    if (headers?.has('trailer') && !(encoding === null ? this.#isChunked(size) : /\bchunked\b/i.test(encoding)))
+      removeHeader(lines, 'trailer')
     message.writeHead(this.#statusCode, this.#reasonPhrase ?? reasonPhraseOf(this.#statusCode), lines)
     // An application that sets Transfer-Encoding frames the body itself, as with Kestrel.
     if (encoding !== null) message.chunkedEncoding = false
@@ -428,7 +438,11 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
         exchange.fail(error)
       }
     }
-    this.#endFailed(exchange.failure!.error)
+    try {
+      this.#endFailed(exchange.failure!.error)
+    } catch (error) {
+      exchange.failUnanswered(error)
+    }
   }
 
   #missedLength(): Error | undefined {

@@ -49,7 +49,8 @@ describe('an exchange over HTTP/2', () => {
     [
       'headers of the connection are left out',
       async ({ response }) => {
-        for (const name of ['Connection', 'Transfer-Encoding', 'Keep-Alive', 'Upgrade']) response.headers.set(name, 'x')
+        for (const name of ['Connection', 'Transfer-Encoding', 'Keep-Alive', 'Upgrade', 'TE', 'HTTP2-Settings'])
+          response.headers.set(name, 'x')
         response.headers.append('X-A', '1')
         response.headers.append('X-A', '2')
         response.headers.append('Set-Cookie', 'a=1')
@@ -64,6 +65,15 @@ describe('an exchange over HTTP/2', () => {
         throw new Error('thrown by the test')
       },
       { ...ok, status: 500, headers: { 'content-length': '0' } },
+    ],
+    [
+      'a status that Node refuses resets the stream, at the end of the tick of the first write as well',
+      async ({ response, requestAborted }) => {
+        response.statusCode = 999
+        await response.writeAsync('abc')
+        await once(requestAborted, 'abort')
+      },
+      { code: 'INTERNAL_ERROR' } as Outcome,
     ],
     [
       'an error behind the start resets the stream behind what was written',

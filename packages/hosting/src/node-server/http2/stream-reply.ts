@@ -1,8 +1,8 @@
 import type { OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2'
 import type { ResponseWriter } from '../response-writer.ts'
 
-/** Headers that belong to a connection of HTTP/1 (RFC 9113 section 8.2.2): left out, as Kestrel does. */
-const connectionHeaders = new Set(['connection', 'transfer-encoding', 'keep-alive', 'upgrade', 'proxy-connection'])
+/** Headers that belong to a connection of HTTP/1 (RFC 9113 section 8.2.2): left out, as Kestrel does, and so are those of them that only requests have, which Node refuses. */
+const connectionHeaders = new Set(['connection', 'transfer-encoding', 'keep-alive', 'upgrade', 'proxy-connection', 'te', 'http2-settings'])
 
 /** A stream that counts what it was given, as a socket does. */
 export type CountingStream = ServerHttp2Stream & { bytesWritten?: number }
