@@ -9,7 +9,8 @@ export const mostFinalBlocks = 16
 /** So many parts are expanded at once in the process; more of them only fragment memory. */
 const concurrencyLimit = 10
 let running = 0
-const waiting: (() => void)[] = []
+/** Each returns false when it was closed while it waited, and leaves its turn to the next. */
+const waiting: (() => boolean)[] = []
 
 export type InflateCallback = (failure: Error | 'too big' | undefined, plain: Buffer) => void
 
@@ -40,9 +41,10 @@ export class PooledInflate {
     const all = isFinal ? Buffer.concat([bytes, flushMark]) : bytes
     this.#callback = callback
     whenFree(() => {
+      if (this.#callback !== callback) return false
       this.#isRunning = true
-      if (this.#callback === callback) this.#write(all)
-      else this.close()
+      this.#write(all)
+      return true
     })
   }
 
@@ -117,7 +119,7 @@ export function tooManyFinalBlocks(): Error {
   return new Error(`it has more than ${mostFinalBlocks} final blocks`)
 }
 
-function whenFree(go: () => void): void {
+function whenFree(go: () => boolean): void {
   if (running === concurrencyLimit) {
     waiting.push(go)
     return
@@ -127,7 +129,6 @@ function whenFree(go: () => void): void {
 }
 
 function makeFree(): void {
-  const next = waiting.shift()
-  if (next === undefined) running--
-  else next()
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) if (next()) return
+  running--
 }
