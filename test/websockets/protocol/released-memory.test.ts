@@ -87,6 +87,40 @@ describe('the memory of a large chunk', () => {
   })
 })
 
+it('frames of large texts arrive whole, those that the system takes at once and those that wait', async () => {
+  const [server, client] = await connectionAsync()
+  const context = new HandshakeContext()
+  context.features.set(HttpUpgradeFeature, { isUpgradableRequest: true, upgradeAsync: async () => server })
+  const texts = Array.from({ length: 300 }, (_, i) => `${i} größer `.repeat(6000))
+  let arrived = 0
+  const seen: Buffer[] = []
+  const pipeline = new WebSocketsPipeline(async ({ webSockets }) => {
+    const socket = await webSockets.acceptWebSocketAsync()
+    const first = texts.slice(0, 10)
+    for (const text of first) await socket.sendAsync(text)
+    // Nobody reads yet.
+    const sends = texts.slice(10).map(text => socket.sendAsync(text))
+    expect(server.writableLength).toBeGreaterThan(0)
+    client.on('data', chunk => {
+      seen.push(chunk)
+      arrived += chunk.length
+    })
+    await Promise.all(sends)
+    const size = texts.reduce((sum, text) => sum + 10 + Buffer.byteLength(text), 0)
+    while (arrived < size) await once(client, 'data')
+    socket.abort()
+  })
+  await pipeline.runAsync(context)
+  client.destroy()
+  const all = Buffer.concat(seen)
+  let at = 0
+  for (const text of texts) {
+    const length = Number(all.readBigUInt64BE(at + 2))
+    if (all.toString('utf8', at + 10, at + 10 + length) !== text) expect.fail(`The text at ${at} is wrong.`)
+    at += 10 + length
+  }
+})
+
 async function connectionAsync(): Promise<[Socket, Socket]> {
   const listener = createServer()
   listener.listen(0, '127.0.0.1')
