@@ -152,6 +152,7 @@ export class FrameReader extends ReadAhead implements FrameHeader {
       unmask(chunk, from, bytes, 0, length, this.key)
     }
     this.#take(from - this.at + length)
+    if (chunk !== this.chunk) this.#shared = undefined
     return bytes
   }
 
@@ -167,11 +168,17 @@ export class FrameReader extends ReadAhead implements FrameHeader {
       this.key = rotateKey(this.key, count)
       copied += count
       this.#take(count)
-      if (chunk !== this.chunk && this.#ownsChunks && chunk !== this.#shared) releaseMemory(chunk)
+      if (chunk !== this.chunk) this.#left(chunk)
     }
     this.tookAscii = seen === 0
     this.#consume(copied)
     return copied
+  }
+
+  /** Nobody reads the chunk any more, unless messages lie in it. */
+  #left(chunk: Buffer): void {
+    if (this.#ownsChunks && chunk !== this.#shared) releaseMemory(chunk)
+    this.#shared = undefined
   }
 
   /** The rest of the frame, as far as it has arrived, in memory of its own. */
