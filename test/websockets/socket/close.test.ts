@@ -114,6 +114,18 @@ describe('closeAsync', () => {
     end()
   })
 
+  it('CL-4: resolves when a receive beside it has taken what came first, and nobody receives up to the close frame', async () => {
+    const { socket, peer, end } = await host.acceptAsync()
+    const receiving = socket.receiveMessageAsync()
+    const closing = socket.closeAsync()
+    expect(await peer.seeAsync()).toBe('close:1000:')
+    peer.send(Buffer.concat([frame('text', 'taken'), frame('text', 'dropped'), closeFrame(1008)]))
+    expect(await receiving).toEqual({ type: 'text', data: 'taken' })
+    await closing
+    expect(socket).toMatchObject({ state: 'closed', closeStatus: 1008 })
+    end()
+  })
+
   it('CL-6: keeps what the peer said, not what we said', async () => {
     const { socket, peer, end } = await host.acceptAsync()
     const closing = socket.closeAsync(1003, 'mine')

@@ -638,6 +638,8 @@ export class ServerWebSocket
     if (wasOpen && this.#lost === undefined && !this.#receiver.sawClose) this.#kill(webSocketsErrors.aborted(this.#fault))
     this.#peerLeft = true
     this.#continueReceive()
+    // Nobody has received up to the close frame: whoever waits for it need not miss it.
+    if (this.#receiver.closeIsAhead) this.#discard()
     // Nothing can be received any more, so nobody has to wait for what zlib is at.
     if (this.#state === Closed || this.#state === Aborted) this.#receiver.clear()
     this.#vanish()
