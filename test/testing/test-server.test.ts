@@ -11,7 +11,7 @@ import {
 } from '@windhover/core'
 import { WebHost, WebHostBuilder } from '@windhover/hosting'
 import { TestResponseFeature, TestServer } from '@windhover/testing'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { deferred } from '../support/deferred.ts'
 
 abstract class Clock {
@@ -214,24 +214,10 @@ describe('TestServer.connect', () => {
 })
 
 describe('a TestServer', () => {
-  afterEach(() => vi.useRealTimers())
-
   it('keeps what is logged, of every level', async () => {
     await using server = await TestServer.startAsync(app => app.run(() => {}))
     await server.fetch('/')
     expect(server.logs.some(entry => entry.level <= LogLevel.Debug)).toBe(true)
-  })
-
-  it('works while the test has replaced the clock', async () => {
-    vi.useFakeTimers()
-    await using server = await TestServer.startAsync(app => {
-      app.run(async ({ response }) => {
-        await response.startAsync()
-        await response.completeAsync()
-      })
-    })
-    expect((await server.fetch('/')).status).toBe(200)
-    vi.useRealTimers()
   })
 
   it('serves many requests at a time', async () => {

@@ -99,6 +99,16 @@ describe('sendAsync', () => {
     end()
   })
 
+  it('resolves with nothing, also when it has waited for its next turn', async () => {
+    const { socket, peer, end } = await host.acceptAsync()
+    const results = new Set<unknown>()
+    const began = performance.now()
+    while (performance.now() - began < 20) results.add(await socket.sendAsync('x'))
+    expect([...results]).toEqual([undefined])
+    peer.destroy()
+    end()
+  })
+
   it('SN-1: throws an argument error for the type "close" and changes nothing', async () => {
     const { socket, peer, end } = await host.acceptAsync()
     expect(() => socket.sendAsync('x', Close)).toThrow(expect.objectContaining({ name: 'ArgumentException', paramName: 'messageType' }))

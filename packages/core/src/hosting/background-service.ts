@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers'
 import { HostedService } from './hosted-service.ts'
 
 /** A hosted service that is one long task. (.NET: BackgroundService) */

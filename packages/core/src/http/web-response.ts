@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers'
 import { coreErrors } from '../errors/core-errors.ts'
 import { HttpResponseFeature } from '../features/http-response-feature.ts'
 import type { HttpResponse } from './http-response.ts'

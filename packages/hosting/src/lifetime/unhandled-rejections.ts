@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers'
 import { type Logger, WebSocketException, WindhoverException } from '@windhover/core'
 import { hostingErrors } from '../errors/hosting-errors.ts'
 

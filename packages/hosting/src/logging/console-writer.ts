@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs'
+import { setImmediate } from 'node:timers'
 import { ConsoleLoggerQueueFullMode } from './console-logger-options.ts'
 
 /** How many entries may wait, and what happens to more. */

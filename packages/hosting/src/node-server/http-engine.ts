@@ -1,6 +1,7 @@
 import { createServer, type Server as HttpServer, type ServerOptions } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { setImmediate } from 'node:timers'
 import { hostingErrors } from '../errors/hosting-errors.ts'
 import type { HttpApplication } from '../server/server.ts'
 import { emptyAnswer, http2Preface, http11Required, type ParserError, statusOfClientError } from './client-error.ts'

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream'
+import { setImmediate } from 'node:timers'
 import { connectionId, takeConnectionNumber } from './connection-number.ts'
 import type { ExchangeConnection } from './exchange-connection.ts'
 import type { HttpEngine } from './http-engine.ts'

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks'
+import { setImmediate } from 'node:timers'
 import { WebSocketLimits } from '../options/web-socket-limits.ts'
 
 /** How many milliseconds the process has compressed in the present turn of the event loop. */

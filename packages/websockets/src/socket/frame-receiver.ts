@@ -1,4 +1,5 @@
 import { isAscii, isUtf8 } from 'node:buffer'
+import { setImmediate } from 'node:timers'
 import { type WebSocketMessage, WebSocketMessageType } from '@windhover/core'
 import { WebSocketLimits } from '../options/web-socket-limits.ts'
 import { type CloseInfo, parseClosePayload } from '../protocol/close-frame.ts'

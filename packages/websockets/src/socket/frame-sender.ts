@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream'
+import { setImmediate } from 'node:timers'
 import { PreparedWebSocketMessage, type WebSocketSendData } from '@windhover/core'
 import { webSocketsErrors } from '../errors/web-sockets-errors.ts'
 import { WebSocketLimits } from '../options/web-socket-limits.ts'
@@ -310,7 +311,7 @@ function isSmall(plain: Uint8Array): boolean {
 /** Sends that complete at once run in microtasks, so without a break one loop that sends would hold the event loop. */
 function nextTurn(batch: WriteBatch): Promise<void> {
   batch.isTurnOver = false
-  return new Promise(setImmediate)
+  return new Promise(resolve => setImmediate(resolve))
 }
 
 /** The queued promise follows that of the writing, and like it cannot end the process when nobody awaits it. */

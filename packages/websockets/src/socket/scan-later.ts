@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers'
 /** What looks at bytes that nobody has received. */
 export interface Scanned {
   scan(): void

@@ -1,4 +1,5 @@
 import { constants, type ServerHttp2Stream } from 'node:http2'
+import { setImmediate } from 'node:timers'
 
 /**
  * Gives up the rest of a request whose response has ended (RFC 9113 section 8.1), once that is out: newer Node would drop what it has not sent.

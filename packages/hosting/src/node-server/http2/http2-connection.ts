@@ -1,5 +1,6 @@
 import { constants, type ServerHttp2Session } from 'node:http2'
 import type { Duplex } from 'node:stream'
+import { setImmediate } from 'node:timers'
 import { connectionId, takeConnectionNumber } from '../connection-number.ts'
 import type { ConnectionAddresses } from '../node-connection.ts'
 import type { ResolvedNodeServerLimits } from '../node-server-options.ts'
