@@ -73,9 +73,11 @@ describe("peers that take their time: timed out by the server's limits, and the 
   })
 
   it('a response that nobody takes', async () => {
+    let arrived = 0
     await using target = await Target.startAsync(
       app => {
         app.run(async context => {
+          arrived++
           while (!context.requestAborted.aborted) await context.response.writeAsync('x'.repeat(100_000))
         })
       },
@@ -89,7 +91,7 @@ describe("peers that take their time: timed out by the server's limits, and the 
         peer.connection.pause()
         peers.push(peer.send(`GET /endless HTTP/1.1\r\n${host}\r\n`))
       }
-      await until('the requests arrive', () => target.running === count)
+      await until('the requests arrive', () => arrived === count)
       await until('the requests are aborted', () => target.running === 0)
     })
   })
