@@ -4,6 +4,7 @@ import { nextTick } from 'node:process'
 import type { Duplex } from 'node:stream'
 import { WebSocketLimits } from '../options/web-socket-limits.ts'
 import { frameHeaderSize, writeFrameHeader } from '../protocol/frame-header.ts'
+import { releaseMemory } from '../protocol/release-memory.ts'
 import { giveSlab, takeSlab } from './slab-pool.ts'
 import { beginTick, tick } from './tick.ts'
 
@@ -222,9 +223,12 @@ export class WriteBatch {
 
   #sendAlone(target: Buffer, size: number): void {
     this.#send(size === target.length ? target : target.subarray(0, size))
-    if (target !== alone || this.#stream.writableLength === 0) return
-    alone = undefined
-    this.#keepsFrames = true
+    if (this.#stream.writableLength === 0) {
+      if (target !== alone && this.#gathers) releaseMemory(target)
+    } else if (target === alone) {
+      alone = undefined
+      this.#keepsFrames = true
+    }
   }
 
   #send(bytes: Uint8Array): void {
