@@ -1,7 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 import { setImmediate } from 'node:timers'
 import { type WebSocketMessage, WebSocketMessageType } from '@windhover/core'
-import { WebSocketLimits } from '../options/web-socket-limits.ts'
 import { type CloseInfo, parseClosePayload } from '../protocol/close-frame.ts'
 import type { MessageExpander } from '../protocol/deflate/message-expander.ts'
 import { FrameReader } from '../protocol/frame-reader.ts'
@@ -162,7 +161,7 @@ export class FrameReceiver {
 
   #receiveInflated(buffer: Uint8Array): ReceiveResult | undefined {
     const inflation = this.#beginInflation()
-    while (this.#expand(inflation)) {
+    while (inflation.advance()) {
       const from = this.#filled
       const to = from + inflation.output.copy(buffer, from, inflation.at)
       inflation.at += to - from
@@ -182,8 +181,8 @@ export class FrameReceiver {
 
   #collectInflated(): WebSocketMessage | undefined {
     const inflation = this.#beginInflation()
-    while (this.#expand(inflation)) {
-      if (this.#builder === undefined && this.#isWhole(inflation)) {
+    while (inflation.advance()) {
+      if (this.#builder === undefined && inflation.isWholeMessage) {
         this.#inflation = undefined
         return this.#expandedMessage(inflation.output)
       }
@@ -206,11 +205,6 @@ export class FrameReceiver {
     return undefined
   }
 
-  /** True when the message has one frame, and what it expands to is there as a whole. */
-  #isWhole(inflation: Inflation): boolean {
-    return inflation.isFed && !inflation.isPart && inflation.at === 0 && this.#isWholeMessage
-  }
-
   #expandedMessage(bytes: Buffer): WebSocketMessage {
     if (!this.#reader.isText) return { type: 'binary', data: bytes }
     if (isAscii(bytes)) return { type: 'text', data: bytes.toString('latin1') }
@@ -218,56 +212,11 @@ export class FrameReceiver {
     return { type: 'text', data: bytes.toString() }
   }
 
-  /** True when the present frame is a message by itself. */
-  get #isWholeMessage(): boolean {
-    return this.#reader.final && this.#reader.opcode !== Opcode.Continuation
-  }
-
   #beginInflation(): Inflation {
-    this.#inflation ??= new Inflation(this.#isWholeMessage && this.#reader.remaining <= WebSocketLimits.compressedInTurn)
-    return this.#inflation
-  }
-
-  /** True when expanded bytes are there or the frame has ended; else more is on its way, from zlib or from the peer. */
-  #expand(inflation: Inflation): boolean {
-    const reader = this.#reader
-    if (inflation.violation !== undefined) throw inflation.violation
-    if (inflation.at < inflation.output.length || inflation.hasEnded) return true
-    if (inflation.isRunning) return false
-    if (inflation.isSmall) return this.#expandSmall(inflation)
-    if (reader.remaining > 0 && reader.unread === 0) return false
-    inflation.isPart ||= reader.unread < reader.remaining
-    this.#expandInPool(inflation, reader.takeArrived())
-    return false
-  }
-
-  /** Expands a message at once when all of it has arrived; one that gets large goes on in the thread pool. */
-  #expandSmall(inflation: Inflation): boolean {
-    const reader = this.#reader
-    if (reader.unread < reader.remaining) return false
-    const length = reader.take(scratch, 0, reader.remaining)
-    const plain = this.#expander!.expand(scratch, length)
-    if (plain === undefined) {
-      this.#expandInPool(inflation, Buffer.from(scratch.subarray(0, length)))
-      return false
-    }
-    inflation.isFed = true
-    inflation.output = plain
-    return true
-  }
-
-  #expandInPool(inflation: Inflation, bytes: Buffer): void {
-    inflation.isFed = !this.#reader.inFrame
-    inflation.isRunning = true
-    this.#expander!.expandInPool(bytes, inflation.isFed && this.#reader.final, (violation, output) => {
-      inflation.isRunning = false
-      inflation.violation = violation
-      if (violation === undefined) {
-        inflation.output = output
-        inflation.at = 0
-      }
+    this.#inflation ??= new Inflation(this.#reader, this.#expander!, inflation => {
       if (this.#inflation === inflation) this.#owner.inflated()
     })
+    return this.#inflation
   }
 
   /** Drops what comes, up to the peer's close frame; true when that has come. What is dropped must be valid all the same. */
@@ -306,7 +255,7 @@ export class FrameReceiver {
 
   #dropInflated(): boolean {
     const inflation = this.#beginInflation()
-    while (this.#expand(inflation)) {
+    while (inflation.advance()) {
       const { output, at } = inflation
       if (this.#reader.isText) this.#checkText(output, at, output.length, false)
       inflation.at = output.length
