@@ -126,6 +126,24 @@ describe('closeAsync', () => {
     end()
   })
 
+  it('CL-4: drops the rest of a message whose beginning it has dropped, also under a receive that comes later', async () => {
+    const { socket, peer, end } = await host.acceptAsync()
+    const closing = socket.closeAsync()
+    expect(await peer.seeAsync()).toBe('close:1000:')
+    peer.send(frame('text', 'begin', { fin: false }), frame('ping', 'seen'))
+    expect(await peer.seeAsync()).toBe('pong:seen')
+    const receiving = socket.receiveMessageAsync()
+    peer.send(frame('continuation', 'ning'), frame('text', 'whole'))
+    expect(await receiving).toEqual({ type: 'text', data: 'whole' })
+    peer.send(frame('text', 'begin', { fin: false }), frame('ping', 'seen'))
+    expect(await peer.seeAsync()).toBe('pong:seen')
+    const frames = socket.receiveAsync(buffer)
+    peer.send(frame('continuation', 'ning'), closeFrame(1000))
+    expect(await frames).toMatchObject({ messageType: 'close', closeStatus: 1000 })
+    await closing
+    end()
+  })
+
   it('CL-6: keeps what the peer said, not what we said', async () => {
     const { socket, peer, end } = await host.acceptAsync()
     const closing = socket.closeAsync(1003, 'mine')

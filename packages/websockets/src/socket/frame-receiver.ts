@@ -47,6 +47,8 @@ export class FrameReceiver {
   #builder: MessageBuilder | undefined
   /** The compressed frame that is being received. */
   #inflation: Inflation | undefined
+  /** The beginning of the present message was dropped, so that nobody gets the rest of it. */
+  #dropsMessage = false
   /** What comes is dropped, and this turn of the event loop has had its share. */
   #dropsLater = false
 
@@ -85,6 +87,7 @@ export class FrameReceiver {
 
   /** Fills `buffer` from one frame, as `receiveAsync` does. A call that has returned undefined is repeated with the same buffer. */
   receive(buffer: Uint8Array): ReceiveResult | undefined {
+    if (this.#dropsMessage && !this.#dropMessage()) return this.#closeResult()
     const reader = this.#reader
     if (this.#inflation !== undefined) return this.#receiveInflated(buffer)
     const size = reader.findWhole(buffer.length)
@@ -111,6 +114,7 @@ export class FrameReceiver {
 
   /** The next whole message; `null` when the peer closed. */
   receiveMessage(): WebSocketMessage | null | undefined {
+    if (this.#dropsMessage && !this.#dropMessage()) return this.close === undefined ? undefined : null
     const reader = this.#reader
     if (this.#inflation === undefined) {
       const size = reader.findWhole(scratch.length)
@@ -221,16 +225,25 @@ export class FrameReceiver {
 
   /** Drops what comes, up to the peer's close frame; true when that has come. What is dropped must be valid all the same. */
   discard(): boolean {
-    const reader = this.#reader
     this.#builder = undefined
     if (this.#dropsLater) return false
     for (let inflated = 0; ; ) {
-      if (this.#inflation === undefined && !reader.inFrame && !this.#nextDataFrame()) return this.close !== undefined
-      const isDropped = reader.isCompressed ? this.#dropInflated() : this.#drop()
-      if (!isDropped) return false
-      if (reader.final && reader.isText) this.#checkTextEnd()
-      if (reader.isCompressed && ++inflated === droppedInTurn) return this.#dropLater()
+      if (!this.#dropMessage()) return this.close !== undefined
+      if (this.#reader.isCompressed && ++inflated === droppedInTurn) return this.#dropLater()
     }
+  }
+
+  /** Drops the present message, or the next one; false when its end has not arrived or the peer closed. */
+  #dropMessage(): boolean {
+    const reader = this.#reader
+    do {
+      if (this.#inflation === undefined && !reader.inFrame && !this.#nextDataFrame()) return false
+      this.#dropsMessage = true
+      if (!(reader.isCompressed ? this.#dropInflated() : this.#drop())) return false
+    } while (!reader.final)
+    this.#dropsMessage = false
+    if (reader.isText) this.#checkTextEnd()
+    return true
   }
 
   #dropLater(): boolean {
@@ -276,6 +289,7 @@ export class FrameReceiver {
     this.#reader.clear()
     this.#builder = undefined
     this.#inflation = undefined
+    this.#dropsMessage = false
     this.#dropsLater = false
   }
 
