@@ -12,6 +12,7 @@ import { QueuedFrame, WrittenFrame } from './outgoing-frames.ts'
 import { WriteBatch, type WriteBatchOwner } from './write-batch.ts'
 
 const done: Promise<void> = Promise.resolve()
+const noPayload = new Uint8Array(0)
 
 /** What the sending half needs to know of the socket that it belongs to. */
 export interface FrameSenderOwner extends WriteBatchOwner {
@@ -104,6 +105,11 @@ export class FrameSender {
   pong(payload: Uint8Array): void {
     if (this.#batch.isBlocked) this.#owedPong = payload
     else this.#batch.write(finalBit | Opcode.Pong, payload)
+  }
+
+  /** A pong that answers nothing. A peer that does not read has no use for it, and it must not take the place of an answer that is owed. */
+  signOfLife(): void {
+    if (!this.#batch.isBlocked) this.#batch.write(finalBit | Opcode.Pong, noPayload)
   }
 
   /** The stream takes more. */

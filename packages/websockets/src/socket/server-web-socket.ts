@@ -50,7 +50,6 @@ const sendStates: readonly WebSocketState[] = [Open, CloseReceived]
 const receiveStates: readonly WebSocketState[] = [Open, CloseSent]
 const closeStates: readonly WebSocketState[] = [Open, CloseReceived, CloseSent]
 const done: Promise<void> = Promise.resolve()
-const noPayload = Buffer.alloc(0)
 /** The peer has vanished, but nobody is told by an error: the iterator just ends. Making one takes a tenth of the life of a short socket. */
 const unseen = webSocketsErrors.closedPrematurely()
 
@@ -658,7 +657,7 @@ export class ServerWebSocket
     // After our close frame nothing may be sent, but the peer owes a sign of life all the same.
     else if (this.#closeSent) return
     else if (due === 'ping') this.#sender.ping(this.#liveness.nextPing())
-    else if (due === 'pong') this.#sender.pong(noPayload)
+    else if (due === 'pong') this.#sender.signOfLife()
   }
 
   /** In a process that was busy the answer may have come in time and wait to be read, which it is by now. */
