@@ -5,7 +5,7 @@ import { binary, close, continuation, deflated, frame, ping, pong, text } from '
 import { deferred } from '../support/deferred.ts'
 import { fuzz } from './support/fuzz.ts'
 import type { Peer } from './support/peer.ts'
-import { turns, until } from './support/scale.ts'
+import { scale, turns, until } from './support/scale.ts'
 import { attackTable } from './support/target.ts'
 
 /** What a handler does with its socket, without waiting for the end of it. */
@@ -128,7 +128,7 @@ describe('the socket', () => {
   )
 
   it('whatever both peers do: no promise is left pending, the state moves only forward, and close codes agree', {
-    timeout: 120_000,
+    timeout: scale(120_000, 600_000),
   }, async () => {
     await target().strikeAsync(() =>
       fc.assert(
