@@ -359,6 +359,20 @@ describe('an error that nobody catches', () => {
     expect(server.log.summary).toEqual([[LogLevel.Error, 13, refusal]])
   })
 
+  it('rejects a write that Node refuses the head of', async () => {
+    const refusal = new Error('refused by the test')
+    const rejected: unknown[] = []
+    await using server = await RunningServer.startAsync(async ({ response }) => {
+      await response.writeAsync(Buffer.alloc(100_000)).catch(error => rejected.push(error))
+    })
+    const writeHead = vi.spyOn(ServerResponse.prototype, 'writeHead').mockImplementation(() => {
+      throw refusal
+    })
+    expect(await server.exchangeAsync(get('/'))).toBe('')
+    writeHead.mockRestore()
+    expect(rejected).toEqual([refusal])
+  })
+
   it('does not end the process when the logger fails as well', async () => {
     await using server = await RunningServer.startAsync(() => {
       throw error

@@ -130,15 +130,13 @@ export class NodeResponse implements HttpResponseFeature, HttpResponseBodyFeatur
   }
 
   writeAsync(data: string | Uint8Array): Promise<void> {
-    if (this.#phase === open) {
-      if (this.#mustWaitToStart) return this.#startAndWriteAsync(data)
-      try {
-        this.#start()
-      } catch (error) {
-        return Promise.reject(error)
-      }
+    if (this.#phase === open && this.#mustWaitToStart) return this.#startAndWriteAsync(data)
+    try {
+      if (this.#phase === open) this.#start()
+      return this.#write(data, false)
+    } catch (error) {
+      return Promise.reject(error)
     }
-    return this.#write(data, false)
   }
 
   /** Like `writeAsync` for bytes that nobody changes afterwards: they are not copied. */

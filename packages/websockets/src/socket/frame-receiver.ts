@@ -89,7 +89,7 @@ export class FrameReceiver {
   receive(buffer: Uint8Array): ReceiveResult | undefined {
     if (this.#dropsMessage && !this.#dropMessage()) return this.#closeResult()
     const reader = this.#reader
-    if (this.#inflation !== undefined) return this.#receiveInflated(buffer)
+    if (this.#inflation !== undefined && this.#builder === undefined) return this.#receiveInflated(buffer)
     const size = reader.findWhole(buffer.length)
     if (size >= 0) {
       reader.takeWhole(buffer, size)
@@ -97,6 +97,7 @@ export class FrameReceiver {
       if (!reader.tookAscii) this.#checkWholeText(buffer, 0, size)
       return new ReceiveResult(size, WebSocketMessageType.Text, true, undefined, undefined)
     }
+    if (this.#builder !== undefined) return this.#receiveCollected(this.#builder, buffer)
     if (!reader.inFrame && !this.#nextDataFrame()) return this.#closeResult()
     if (reader.isCompressed) return this.#receiveInflated(buffer)
     const from = this.#filled
@@ -110,6 +111,14 @@ export class FrameReceiver {
     const endOfMessage = !reader.inFrame && reader.final
     if (endOfMessage && reader.isText) this.#checkTextEnd()
     return new ReceiveResult(to, this.#messageType, endOfMessage, undefined, undefined)
+  }
+
+  /** A receive of the whole message was cancelled: what it had collected comes first, and more follows. */
+  #receiveCollected(builder: MessageBuilder, buffer: Uint8Array): ReceiveResult | undefined {
+    const isEmpty = builder.length === 0
+    const count = builder.takeBytes(buffer)
+    if (builder.length === 0) this.#builder = undefined
+    return isEmpty ? this.receive(buffer) : new ReceiveResult(count, this.#messageType, false, undefined, undefined)
   }
 
   /** The next whole message; `null` when the peer closed. */

@@ -22,6 +22,14 @@ export class MessageBuilder {
     this.bytes = larger
   }
 
+  /** Copies the first bytes, as many as there is room for, and drops them. Returns how many that were. */
+  takeBytes(target: Uint8Array): number {
+    const count = this.bytes.copy(target, 0, 0, this.length)
+    this.bytes.copyWithin(0, count, this.length)
+    this.length -= count
+    return count
+  }
+
   /** The bytes as text, and the end of the memory that they were in. */
   takeText(): string {
     const text = this.bytes.toString(this.isAscii ? 'latin1' : 'utf8', 0, this.length)
