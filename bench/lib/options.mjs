@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 
 const help = `npm run bench -- [options]
 
-  without options    5 rounds (3 where memory is measured) on this Node, in about twenty minutes
+  without options    5 rounds (3 where memory is measured) on this Node, in about twenty-five minutes
   --quick            everything once, in less than three minutes: one round, shorter spans, fewer sockets
   --full             7 rounds of 2 s each, on this Node and on Node 24: some hours
   --only=a,b/c       only these works, or rows of a work: http, scoped, echo, echo/32-text-64, ...
