@@ -346,17 +346,10 @@ describe('sending on a socket that compresses', () => {
     const all = await Promise.all([host.acceptAsync(offer), host.acceptAsync(offer)])
     const clients = all.map(() => new DeflatePeer(''))
     const texts = Array.from({ length: 1500 }, (_, i) => `${i} `.repeat(2000))
-    let turns = 0
-    let isDone = false
-    const turn = (): void => {
-      turns++
-      if (!isDone) setImmediate(turn)
-    }
-    setImmediate(turn)
+    const countTurns = watchTurns()
     const sends = texts.flatMap(text => all.map(({ socket }) => socket.sendAsync(text)))
     await Promise.all(sends)
-    isDone = true
-    expect(turns).toBeGreaterThan(4)
+    expect(countTurns()).toBeGreaterThan(4)
     for (const text of texts) {
       for (const [i, { peer }] of all.entries()) {
         if (clients[i]!.inflate((await peer.nextAsync())!.payload).toString() !== text) expect.fail(`A text is wrong: ${text.slice(0, 4)}`)
@@ -437,17 +430,10 @@ describe('closing a socket that compresses', () => {
     await using host = await compressing({}, { closeTimeout: 20_000 })
     const { socket, peer, end } = await host.acceptAsync(offer)
     const dropped = frame('binary', deflate(Buffer.alloc(60_000)), { rsv1: true })
-    let turns = 0
-    let isDone = false
-    const turn = (): void => {
-      turns++
-      if (!isDone) setImmediate(turn)
-    }
-    setImmediate(turn)
+    const countTurns = watchTurns()
     peer.send(...Array.from({ length: 640 }, () => dropped), frame('close', Buffer.of(3, 232)))
     await socket.closeAsync(1000)
-    isDone = true
-    expect(turns).toBeGreaterThan(640 / 33)
+    expect(countTurns()).toBeGreaterThan(640 / 33)
     expect(socket.state).toBe('closed')
     end()
   })
@@ -493,4 +479,19 @@ describe('the agreed parameters', () => {
 
 async function echo(socket: WebSocket): Promise<void> {
   for await (const { data, type } of socket) await socket.sendAsync(data, type)
+}
+
+/** Counts the turns of the event loop until it is asked how many there were. */
+function watchTurns(): () => number {
+  let turns = 0
+  let isDone = false
+  const turn = (): void => {
+    turns++
+    if (!isDone) setImmediate(turn)
+  }
+  setImmediate(turn)
+  return () => {
+    isDone = true
+    return turns
+  }
 }

@@ -3,9 +3,8 @@ import { WebSocketLimits } from '../../options/web-socket-limits.ts'
 import type { DeflateParameters } from '../ws-exports.ts'
 import { History } from './history.ts'
 import { PooledDeflate } from './pooled-deflate.ts'
+import { flushMark } from './pooled-inflate.ts'
 
-/** The end of every flush of zlib, which the last part of a message is sent without (RFC 7692 section 7.2.1). */
-const flushMark = 4
 /** Most messages fit, and memory of this size comes from Node's pool. */
 const smallestChunk = 2 * 1024
 
@@ -38,7 +37,8 @@ export class MessageCompressor {
       ...(dictionary === undefined ? undefined : { dictionary }),
     })
     this.#keep(plain, isFinal)
-    return isFinal ? bytes.subarray(0, bytes.length - flushMark) : bytes
+    // Every flush of zlib ends with the mark, which the last part of a message is sent without (RFC 7692 section 7.2.1).
+    return isFinal ? bytes.subarray(0, bytes.length - flushMark.length) : bytes
   }
 
   /**
