@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http'
+import { httpDate } from './http-date.ts'
 
 /** What Node's parser has to say about bytes that are no request. */
 export interface ParserError extends Error {
@@ -48,5 +49,5 @@ export const http11Required: Buffer = Buffer.from(`0000080700${'00'.repeat(8)}00
 
 /** A whole response without a body, for a request that never became one. */
 export function emptyAnswer(statusCode: number): string {
-  return `HTTP/1.1 ${statusCode} ${STATUS_CODES[statusCode]}\r\nContent-Length: 0\r\nConnection: close\r\nDate: ${new Date().toUTCString()}\r\n\r\n`
+  return `HTTP/1.1 ${statusCode} ${STATUS_CODES[statusCode]}\r\nContent-Length: 0\r\nConnection: close\r\nDate: ${httpDate()}\r\n\r\n`
 }
